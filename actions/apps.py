@@ -1,0 +1,10 @@
+"""Configuration of `actions`."""
+
+from django.apps import AppConfig
+
+
+class ActionsConfig(AppConfig):
+    """The doing and writing side."""
+
+    name = "actions"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,190 @@
+"""Adjectives for plans, measures, quarters and reports, and who sees which rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from actions.domain.stages import Stage
+from actions.domain.workflow import OPEN_STATES, State
+from agencies.authorization import standing
+from agencies.domain.roles import Permission
+from agencies.querysets import DatedQuerySet
+
+if TYPE_CHECKING:
+    from actions.models import (  # noqa: F401 - named in annotations
+        Area,
+        Measure,
+        Plan,
+        Quarter,
+        Report,
+        Responsibility,
+        Revision,
+    )
+    from agencies.authorization import Viewer
+
+AT_AGENCY = frozenset({Permission.DRAFT, Permission.PREPARE, Permission.SIGN, Permission.READ_OWN})
+"""Permissions held at the filing agency; the others are held at the plan's lead office."""
+
+
+class PlanQuerySet(QuerySet["Plan"]):
+    """Plans."""
+
+    def visible_to(self, person: Viewer) -> Self:
+        """Public plans for all; the others for people with an appointment."""
+        return self if standing(person).reads_internal else self.filter(is_public=True)
+
+
+class AreaQuerySet(QuerySet["Area"]):
+    """Areas."""
+
+    def visible_to(self, person: Viewer) -> Self:
+        """Areas of the plans that the person sees."""
+        return self if standing(person).reads_internal else self.filter(plan__is_public=True)
+
+
+class MeasureQuerySet(QuerySet["Measure"]):
+    """Measures."""
+
+    def visible_to(self, person: Viewer) -> Self:
+        """Measures of the plans that the person sees."""
+        return self if standing(person).reads_internal else self.filter(plan__is_public=True)
+
+    def active_on(self, day: date) -> Self:
+        """Measures that count on `day`: active, or not yet inactive."""
+        return self.filter(Q(inactive_from=None) | Q(inactive_from__gt=day))
+
+
+class ResponsibilityQuerySet(DatedQuerySet["Responsibility"]):
+    """Responsibilities."""
+
+
+class QuarterQuerySet(QuerySet["Quarter"]):
+    """Quarters."""
+
+    def visible_to(self, person: Viewer) -> Self:
+        """Published quarters of public plans for all; every quarter for people with an appointment."""
+        if standing(person).reads_internal:
+            return self
+        return self.published().filter(plan__is_public=True)
+
+    def published(self) -> Self:
+        """Published quarters."""
+        return self.filter(stage=Stage.PUBLISHED)
+
+    def started(self) -> Self:
+        """Quarters that were opened."""
+        return self.exclude(stage=Stage.SCHEDULED)
+
+    def shut(self) -> Self:
+        """Closed or published quarters: their figures are no longer provisional."""
+        return self.filter(stage__in=(Stage.CLOSED, Stage.PUBLISHED))
+
+    def in_time_order(self) -> Self:
+        """Earliest first."""
+        return self.order_by("year", "number")
+
+
+class Extent(IntEnum):
+    """How much of a report a person sees."""
+
+    NONE = 0
+    STATE = 1
+    PUBLIC = 2
+    SUBMITTED = 3
+    OFFERED = 4
+    WHOLE = 5
+
+
+class ReportQuerySet(QuerySet["Report"]):
+    """Reports."""
+
+    def with_extent_for(self, person: Viewer) -> Self:
+        """Annotate `extent`: how much of each report `person` sees (PRODUCT §1)."""
+        held = standing(person)
+        own = held.at(Permission.READ_OWN)
+        report = apps.get_model("actions", "Report")
+        revision = apps.get_model("actions", "Revision")
+        partner = Q(
+            Exists(report.objects.filter(quarter=OuterRef("quarter"), measure=OuterRef("measure"), agency__in=own))
+        )
+        submitted = Q(first_submitted_at__isnull=False)
+        reader = Q(quarter__plan__lead_office__in=held.at(Permission.READ_SUBMITTED))
+        row_reader = Q(quarter__plan__lead_office__in=held.at(Permission.READ_ROWS))
+        public = Q(quarter__stage=Stage.PUBLISHED, quarter__plan__is_public=True) & Q(
+            Exists(revision.objects.approved().filter(report=OuterRef("pk")))
+        )
+        rules: list[tuple[Q, Extent]] = [(public, Extent.PUBLIC)]
+        if held.at(Permission.READ_ROWS):
+            rules.insert(0, (row_reader, Extent.STATE))
+        if held.at(Permission.READ_SUBMITTED):
+            rules.insert(0, (reader & submitted, Extent.SUBMITTED))
+        if own:
+            rules[:0] = [
+                (Q(agency__in=own), Extent.WHOLE),
+                (partner & Q(offered_at__isnull=False), Extent.OFFERED),
+                (partner & submitted, Extent.SUBMITTED),
+            ]
+        return self.annotate(
+            extent=Case(
+                *(When(rule, then=Value(int(extent))) for rule, extent in rules),
+                default=Value(int(Extent.NONE)),
+                output_field=IntegerField(),
+            )
+        )
+
+    def visible_to(self, person: Viewer) -> Self:
+        """Rows of which `person` sees anything, annotated with their `extent`."""
+        return self.with_extent_for(person).filter(extent__gt=Extent.NONE)
+
+    def where_may(self, person: Viewer, permission: Permission) -> Self:
+        """Rows on which `person` holds `permission`."""
+        at = standing(person).at(permission)
+        if permission in AT_AGENCY:
+            return self.filter(agency__in=at)
+        return self.filter(quarter__plan__lead_office__in=at)
+
+    def in_state(self, *states: State) -> Self:
+        """Rows in one of `states`."""
+        return self.filter(state__in=states)
+
+    def unfinished(self) -> Self:
+        """Rows that still wait for their agency."""
+        return self.in_state(*OPEN_STATES)
+
+    def overdue(self, at: datetime) -> Self:
+        """已逾期: rows never submitted although their deadline is over at `at`."""
+        return self.unfinished().filter(first_submitted_at=None, due_at__lte=at)
+
+    def late(self) -> Self:
+        """迟报: rows first submitted after their deadline."""
+        return self.filter(first_submitted_at__gte=F("due_at"))
+
+    def for_work(self) -> Self:
+        """With the rows that every rule of the workflow looks at."""
+        return self.select_related("quarter__plan", "measure__area", "agency", "changed_by")
+
+
+class RevisionQuerySet(QuerySet["Revision"]):
+    """Revisions."""
+
+    def working(self) -> Self:
+        """The content being written."""
+        return self.filter(submitted_at=None)
+
+    def submitted(self) -> Self:
+        """The immutable ones."""
+        return self.filter(submitted_at__isnull=False)
+
+    def approved(self) -> Self:
+        """Those that count now: the latest approved one of each report."""
+        return self.filter(approved_at__isnull=False, superseded_at=None)
+
+    def approved_as_of(self, moment: datetime) -> Self:
+        """Those that counted at `moment`: recorded_at ≤ t < superseded_at."""
+        later: Any = Q(superseded_at=None) | Q(superseded_at__gt=moment)
+        return self.filter(later, approved_at__lte=moment)

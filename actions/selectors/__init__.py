@@ -1,0 +1,1 @@
+"""Reads of `actions`: sentences that return frozen dataclasses or named querysets."""

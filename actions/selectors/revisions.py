@@ -1,0 +1,50 @@
+"""The content of revisions, read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from actions import registry
+from actions.models import NextStep, Report, Revision
+from agencies.domain.chain import digest
+
+TEXT_LIMITS = {
+    "progress": 1000,
+    "results": 1000,
+    "problems": 1000,
+    "matters": 1000,
+    "delay_reason": 500,
+    "contact": 100,
+}
+"""The text fields of a report and how many characters each holds."""
+
+
+def latest_submitted(reports: Sequence[Report]) -> dict[int, Revision]:
+    """By report id, the submitted revision with the highest number."""
+    rows = Revision.objects.submitted().filter(report__in=reports).order_by("report", "number")
+    return {row.report_id: row for row in rows}
+
+
+def contents(revisions: Sequence[Revision]) -> dict[int, dict[str, Any]]:
+    """By revision id, the whole content as plain JSON values: what is hashed, compared and shown by the API."""
+    result = {revision.pk: _own_content(revision) for revision in revisions}
+    for row in NextStep.objects.filter(revision__in=revisions).order_by("revision", "order"):
+        due_on = row.due_on.isoformat() if row.due_on else None
+        result[row.revision_id]["next_steps"].append(
+            {"step": row.step, "due_on": due_on, "person": row.person, "done": row.done}
+        )
+    for part in registry.parts():
+        for pk, own in part.content(revisions).items():
+            result[pk] |= own
+    return result
+
+
+def _own_content(revision: Revision) -> dict[str, Any]:
+    columns = {name: getattr(revision, name) for name in (*TEXT_LIMITS, "judged_light")}
+    return columns | {"next_steps": []}
+
+
+def hashes(revisions: Sequence[Revision]) -> dict[int, str]:
+    """By revision id, SHA-256 of its content."""
+    return {pk: digest(content) for pk, content in contents(revisions).items()}

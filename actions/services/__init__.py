@@ -1,0 +1,1 @@
+"""Every write of `actions`: module = noun, function = verb."""

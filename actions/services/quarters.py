@@ -1,0 +1,124 @@
+"""The stages of a quarter: scheduled, opened, closed, published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.domain.deadlines import deadlines
+from actions.domain.stages import NEXT_STAGE, Stage
+from actions.domain.workflow import Role, State
+from actions.models import Plan, Quarter, Report
+from actions.permissions import may_manage
+from actions.selectors.obligations import obligations_on
+from actions.signals import quarter_staged
+from agencies.models import Agency, AgencyKind, Person
+from agencies.services import audit
+from hz_plus.lib import clock, working_days
+from hz_plus.lib.errors import Conflict, NotAllowed, NotPossible
+from hz_plus.lib.quarters import Period, between
+from hz_plus.lib.upsert import Change, upsert
+
+
+def schedule(*, plan: Plan) -> list[Change]:
+    """Make a scheduled quarter, with its deadlines, for every quarter of the plan's period."""
+    changes: list[Change] = []
+    for period in between(plan.starts_on, plan.ends_on):
+        if not plan.quarters.filter(year=period.year, number=period.number).exists():
+            changes += upsert(
+                plan.quarters,  # type: ignore[arg-type]
+                key={"year": period.year, "number": period.number},
+                values=_calendar(plan, period),
+                name=f"quarter {period}",
+            )[1]
+    return changes
+
+
+def _calendar(plan: Plan, period: Period) -> dict[str, Any]:
+    due = deadlines(period.ends_on, working_days.on_or_after)
+    return {
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
+        "opens_at": clock.end_of(period.ends_on, plan.time_zone),
+        "district_due_at": clock.end_of(due.district, plan.time_zone),
+        "support_due_at": clock.end_of(due.support, plan.time_zone),
+        "lead_due_at": clock.end_of(due.lead, plan.time_zone),
+        "review_due_at": clock.end_of(due.review, plan.time_zone),
+        "bulletin_due_at": clock.end_of(due.bulletin, plan.time_zone),
+    }
+
+
+@transaction.atomic
+def open_quarter(*, quarter: Quarter, by: Person | None) -> list[Report]:
+    """Open the quarter: one report row for each obligation of its last day. `by` is None for the scheduler.
+
+    Raises NotPossible before the quarter is over, NotAllowed to all but plan managers.
+    """
+    if clock.now() < quarter.opens_at:
+        raise NotPossible(_("本季度尚未结束，季度结束后的第一天起才能开启。"))
+    _advance(quarter, Stage.OPEN, by, opened_at=clock.now())
+    rows = [
+        Report(
+            quarter=quarter,
+            measure=obligation.measure,
+            agency=obligation.agency,
+            role=obligation.role,
+            state=State.NOT_STARTED,
+            due_at=due_at(quarter, obligation.agency, obligation.role),
+        )
+        for obligation in obligations_on(quarter.plan, quarter.ends_on)
+    ]
+    return Report.objects.bulk_create(rows, batch_size=500)
+
+
+def due_at(quarter: Quarter, agency: Agency, role: Role) -> datetime:
+    """The deadline of a row: a district's own whatever its role, else by role."""
+    if agency.kind == AgencyKind.DISTRICT:
+        return quarter.district_due_at
+    return quarter.lead_due_at if role is Role.LEAD else quarter.support_due_at
+
+
+@transaction.atomic
+def close_quarter(*, quarter: Quarter, by: Person | None) -> None:
+    """End first submissions; review goes on."""
+    _advance(quarter, Stage.CLOSED, by, closed_at=clock.now())
+
+
+@transaction.atomic
+def publish_quarter(*, quarter: Quarter, by: Person | None) -> None:
+    """Publish the quarter. Raises NotPossible while a submitted report is undecided."""
+    waiting = quarter.reports.filter(state=State.SUBMITTED).count()
+    if waiting:
+        raise NotPossible(_("还有%(count)d份填报待审核，全部办结后才能发布。") % {"count": waiting})
+    _advance(quarter, Stage.PUBLISHED, by, published_at=clock.now(), published_by=by)
+
+
+def _advance(quarter: Quarter, target: Stage, by: Person | None, **stamps: Any) -> None:
+    """Compare-and-set the stage, record it in the audit chain, tell the floors above."""
+    before = Stage(quarter.stage)
+    if by is not None and not may_manage(by, quarter.plan):
+        raise NotAllowed(_("只有计划管理员可以办理季度的开启、关闭和发布。"))
+    if NEXT_STAGE.get(before) is not target:
+        raise NotPossible(_("%(quarter)s当前不能办理此步骤。") % {"quarter": quarter})
+    won = Quarter.objects.filter(pk=quarter.pk, stage=before).update(stage=target, **stamps)
+    if not won:
+        raise Conflict(_("%(quarter)s已由他人办理。") % {"quarter": quarter})
+    for name, value in {"stage": target, **stamps}.items():
+        setattr(quarter, name, value)
+    entry = audit.Entry(
+        at=clock.now(),
+        person=by,
+        verb=target.value,
+        subject_kind="quarter",
+        subject_id=quarter.pk,
+        before=before,
+        after=target,
+        data={"quarter": str(quarter)},
+    )
+    audit.record(chain=quarter.plan.slug, entries=[entry])
+    quarter_staged.send(sender=Quarter, quarter=quarter)
+
+

@@ -1,0 +1,1 @@
+"""Who does it: organisations, people, appointments, permissions, tokens and the audit chain."""

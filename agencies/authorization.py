@@ -1,0 +1,31 @@
+"""Who someone is to the system today: the standing that their appointments give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from agencies.domain.roles import PUBLIC, Role, Scope, Standing, standing_of
+from agencies.models import Appointment, Person
+from hz_plus.lib import clock
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+
+Viewer: TypeAlias = "Person | AnonymousUser | AbstractBaseUser"
+
+
+def standing(person: Viewer) -> Standing:
+    """What `person` may do, read once for each request (it is kept on the person)."""
+    if not isinstance(person, Person):
+        return PUBLIC
+    if "standing" not in person.__dict__:
+        grant(person)
+    return person.standing
+
+
+def grant(person: Person, scopes: frozenset[Scope] | None = None) -> Standing:
+    """Read the person's appointments of today and keep what they allow, within `scopes`."""
+    rows = Appointment.objects.of(person).valid_on(clock.today()).values_list("role", "agency_id")
+    person.standing = standing_of(((Role(role), agency) for role, agency in rows), scopes)
+    return person.standing

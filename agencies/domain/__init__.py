@@ -1,0 +1,1 @@
+"""Rules of `agencies` in plain Python."""

@@ -1,0 +1,20 @@
+"""Tables of `agencies`."""
+
+from .agencies import Agency, AgencyKind, Membership, Succession, SuccessionKind
+from .audit import AuditChain, AuditEvent
+from .clocks import ClockAnchor
+from .people import ApiToken, Appointment, Person
+
+__all__ = [
+    "Agency",
+    "AgencyKind",
+    "ApiToken",
+    "Appointment",
+    "AuditChain",
+    "AuditEvent",
+    "ClockAnchor",
+    "Membership",
+    "Person",
+    "Succession",
+    "SuccessionKind",
+]

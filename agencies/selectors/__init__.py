@@ -1,0 +1,1 @@
+"""Reads of `agencies`: sentences that return frozen dataclasses or named querysets."""

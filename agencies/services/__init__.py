@@ -1,0 +1,1 @@
+"""Every write of `agencies`: module = noun, function = verb."""

@@ -1,0 +1,1 @@
+"""The cellar: plain helpers that know no app."""

@@ -1,0 +1,58 @@
+"""Business time.
+
+Rules about deadlines, appointments and quarters ask this clock, never `timezone.now()`.
+It is the real time unless a source was installed (the demo's clock) or a caller travels
+(the demo's history, tests). Sessions, tokens and schedules use real time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+_travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
+_source: list[Callable[[datetime], datetime]] = []
+
+
+def install(source: Callable[[datetime], datetime]) -> None:
+    """Make `source` (real time → business time) the clock of this process."""
+    _source[:] = [source]
+
+
+def now() -> datetime:
+    """The moment it is in business, aware."""
+    travelled = _travelled.get()
+    if travelled is not None:
+        return travelled
+    real = timezone.now()
+    return _source[0](real) if _source else real
+
+
+def today(zone: str = "Asia/Shanghai") -> date:
+    """The day it is in business, in the time zone `zone`."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+@contextmanager
+def travel(moment: datetime) -> Iterator[None]:
+    """Stand still at `moment` within the block."""
+    token = _travelled.set(moment)
+    try:
+        yield
+    finally:
+        _travelled.reset(token)
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """00:00 of `day` in the time zone `zone`."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The moment `day` is over: the next day's 00:00 in the time zone `zone`."""
+    return start_of(day + timedelta(days=1), zone)

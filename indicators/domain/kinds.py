@@ -1,0 +1,78 @@
+"""The words of measuring: kinds of indicator, directions, aggregations, lights, reasons."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class IndicatorKind(StrEnum):
+    """What is filed each quarter and how it becomes a value (PRODUCT §3)."""
+
+    STOCK = "stock"
+    ANNUAL_FLOW = "annual_flow"
+    ANNUAL_QUOTA = "annual_quota"
+    RATIO = "ratio"
+    MILESTONE = "milestone"
+
+
+class Direction(StrEnum):
+    """Whether more or less is better."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Aggregation(StrEnum):
+    """How the figures of several agencies become one."""
+
+    LEAD = "lead"
+    SUM = "sum"
+    RATIO_OF_SUMS = "ratio_of_sums"
+    MAX = "max"
+    MEAN = "mean"
+
+
+class Shape(StrEnum):
+    """How the expected path rises from baseline to target."""
+
+    LINEAR = "linear"
+    S_CURVE = "s_curve"
+    POINTS = "points"
+    STEP = "step"
+
+
+class Light(StrEnum):
+    """The judgement of a figure. Its order of gravity is PRODUCT §4.4's: see `GRAVITY`."""
+
+    DONE = "done"
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    GREY = "grey"
+
+
+GRAVITY: tuple[Light, ...] = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.DONE)
+"""Worst first: a measure takes its worst indicator in this order."""
+
+
+class Reason(StrEnum):
+    """Why a figure is grey."""
+
+    NEVER_FILED = "never_filed"
+    NO_DATA = "no_data"
+    BASELINE_UNKNOWN = "baseline_unknown"
+    NOT_COMPUTED = "not_computed"
+    NOT_JUDGED = "not_judged"
+    MOSTLY_GREY = "mostly_grey"
+    NOT_STARTED = "not_started"
+
+
+class Level(StrEnum):
+    """What a stored figure is about."""
+
+    PLAN = "plan"
+    AREA = "area"
+    MEASURE = "measure"
+    INDICATOR = "indicator"
+    AGENCY = "agency"
+    DISTRICT = "district"

@@ -1,0 +1,43 @@
+"""Lights of measures and areas from those beneath them (PRODUCT §4.4, 4.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from .kinds import GRAVITY, Light
+from .progress import Assessment
+
+Counts = dict[Light, int]
+
+
+def worst(indicators: Sequence[tuple[str, Assessment]]) -> tuple[str, Assessment]:
+    """The driver of a measure: (code, assessment) of its worst indicator; ties by larger gap, then code."""
+    return min(indicators, key=lambda row: (GRAVITY.index(row[1].light), -_gap(row[1]), row[0]))
+
+
+def _gap(assessment: Assessment) -> Decimal:
+    return assessment.gap if assessment.gap is not None else Decimal(-1000000)
+
+
+def count(lights: Iterable[Light]) -> Counts:
+    """How many of each light."""
+    counts = dict.fromkeys(Light, 0)
+    for light in lights:
+        counts[light] += 1
+    return counts
+
+
+def area_light(counts: Counts) -> Light:
+    """In this order: grey if n = 0 or more than half are grey; red if 3·red ≥ n; green if no red and
+    3·green ≥ 2n (done counts as green); else yellow.
+    """
+    n = sum(counts.values())
+    green = counts[Light.GREEN] + counts[Light.DONE]
+    if n == 0 or 2 * counts[Light.GREY] > n:
+        return Light.GREY
+    if 3 * counts[Light.RED] >= n:
+        return Light.RED
+    if counts[Light.RED] == 0 and 3 * green >= 2 * n:
+        return Light.GREEN
+    return Light.YELLOW

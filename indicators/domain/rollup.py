@@ -1,0 +1,216 @@
+"""From the rows of one quarter to its figures: indicators, measures, areas, agencies, plan.
+
+Plain functions over plain rows; no order of the rows matters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from hz_plus.lib.quarters import Period
+
+from .kinds import Aggregation, Direction, IndicatorKind, Level, Light, Reason, Shape
+from .lights import Counts, area_light, count, worst
+from .milestones import Step, assess_milestones
+from .progress import Assessment, Goal, Observed, Thresholds, assess_stock, governing
+from .series import Combined, Filed, combine
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorInput:
+    """All that one indicator's figure of a quarter rests on."""
+
+    code: str
+    measure: str
+    kind: IndicatorKind
+    direction: Direction
+    aggregation: Aggregation
+    shape: Shape
+    baseline: Decimal | None
+    start: date
+    goals: tuple[Goal, ...]
+    agencies: tuple[int, ...]
+    filed: Filed = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    heard: frozenset[Period] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureInput:
+    """A measure active on the quarter's last day; judged lights by leading agency id."""
+
+    code: str
+    area: str
+    leads: tuple[int, ...]
+    judged: Mapping[int, Light] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterInput:
+    """Everything a quarter's figures rest on."""
+
+    period: Period
+    thresholds: Thresholds
+    plan: str
+    areas: tuple[str, ...]
+    measures: tuple[MeasureInput, ...]
+    indicators: tuple[IndicatorInput, ...]
+    agencies: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A computed figure, ready to be stored."""
+
+    level: Level
+    subject: str
+    assessment: Assessment
+    area: str = ""
+    judged: Light | None = None
+    reported: int = 0
+    to_report: int = 0
+    counts: Counts | None = None
+    driver: str = ""
+
+
+def roll_up(given: QuarterInput) -> list[FigureRow]:
+    """Every figure of the quarter."""
+    indicators = [_indicator(row, given) for row in given.indicators]
+    by_measure: dict[str, list[FigureRow]] = defaultdict(list)
+    for row, figure in zip(given.indicators, indicators, strict=True):
+        by_measure[row.measure].append(figure)
+    measures = [_measure(row, by_measure[row.code]) for row in given.measures]
+    areas = [_area(area, measures) for area in given.areas]
+    counted = count(figure.assessment.light for figure in measures)
+    plan = FigureRow(Level.PLAN, given.plan, _lightless(), counts=counted)
+    return [*indicators, *measures, *areas, *_agencies(given, measures), plan]
+
+
+def _indicator(row: IndicatorInput, given: QuarterInput) -> FigureRow:
+    combined = _combined(row, given.period)
+    return FigureRow(
+        Level.INDICATOR,
+        row.code,
+        _assess(row, combined.observed, given.period, given.thresholds),
+        reported=combined.reported,
+        to_report=combined.expected,
+    )
+
+
+def _combined(row: IndicatorInput, period: Period) -> Combined:
+    if row.kind is IndicatorKind.MILESTONE:
+        return Combined(Observed(None), int(period in row.heard), 1)
+    return combine(row.filed, row.agencies, period, row.aggregation)
+
+
+def assess_alone(
+    row: IndicatorInput, value: Decimal | None, period: Period, thresholds: Thresholds
+) -> Assessment:
+    """The assessment that `value` alone would give: what a draft's author is shown."""
+    reason = Reason.NEVER_FILED if value is None else None
+    return _assess(row, Observed(value, reason=reason), period, thresholds)
+
+
+def _assess(row: IndicatorInput, observed: Observed, period: Period, thresholds: Thresholds) -> Assessment:
+    if row.kind is IndicatorKind.MILESTONE:
+        return assess_milestones(
+            row.steps,
+            quarter_end=period.ends_on,
+            heard=period in row.heard or period.previous() in row.heard,
+            filed_before=any(heard < period for heard in row.heard),
+        )
+    if not is_computed(row):
+        return Assessment(Light.GREY, Reason.NOT_COMPUTED)
+    return assess_stock(
+        observed,
+        goal=governing(row.goals, period.ends_on),
+        baseline=row.baseline,
+        start=row.start,
+        quarter_end=period.ends_on,
+        direction=row.direction,
+        thresholds=thresholds,
+    )
+
+
+def is_computed(row: IndicatorInput) -> bool:
+    """Whether this kind, shape and aggregation are computed yet; where not, the figure is grey and says so."""
+    return (
+        row.kind is IndicatorKind.STOCK
+        and row.shape is Shape.LINEAR
+        and row.aggregation is not Aggregation.RATIO_OF_SUMS
+    )
+
+
+def _measure(row: MeasureInput, indicators: Sequence[FigureRow]) -> FigureRow:
+    """Its worst indicator; without one, its leads' judged lights."""
+    judged = _judged(row)
+    if not indicators:
+        reason = None if judged and judged is not Light.GREY else Reason.NOT_JUDGED
+        light = judged or Light.GREY
+        return FigureRow(
+            Level.MEASURE,
+            row.code,
+            Assessment(light, reason if light is Light.GREY else None),
+            row.area,
+            judged,
+            reported=len(row.judged),
+            to_report=len(row.leads),
+        )
+    driver, assessment = worst([(figure.subject, figure.assessment) for figure in indicators])
+    chosen = next(figure for figure in indicators if figure.subject == driver)
+    return FigureRow(
+        Level.MEASURE,
+        row.code,
+        assessment,
+        row.area,
+        judged,
+        reported=chosen.reported,
+        to_report=chosen.to_report,
+        driver=driver,
+    )
+
+
+def _judged(row: MeasureInput) -> Light | None:
+    """The leads' own judgement; of several leads by the rule for areas, a missing one grey."""
+    if not row.judged:
+        return None
+    if len(row.leads) == 1:
+        return row.judged.get(row.leads[0])
+    return area_light(count(row.judged.get(lead, Light.GREY) for lead in row.leads))
+
+
+def _area(area: str, measures: Sequence[FigureRow]) -> FigureRow:
+    own = [figure for figure in measures if figure.area == area]
+    counts = count(figure.assessment.light for figure in own)
+    light = area_light(counts)
+    reason = Reason.MOSTLY_GREY if light is Light.GREY else None
+    return FigureRow(
+        Level.AREA,
+        area,
+        Assessment(light, reason),
+        area,
+        reported=len(own) - counts[Light.GREY],
+        to_report=len(own),
+        counts=counts,
+    )
+
+
+def _agencies(given: QuarterInput, measures: Sequence[FigureRow]) -> list[FigureRow]:
+    """For each agency that leads, the counts of the measures it leads; no light."""
+    lights: dict[int, list[Light]] = defaultdict(list)
+    for row, figure in zip(given.measures, measures, strict=True):
+        for lead in row.leads:
+            lights[lead].append(figure.assessment.light)
+    return [
+        FigureRow(Level.AGENCY, given.agencies[agency], _lightless(), counts=count(own))
+        for agency, own in sorted(lights.items())
+    ]
+
+
+def _lightless() -> Assessment:
+    """Plan and agencies show counts, no light; the store keeps the light empty."""
+    return Assessment(Light.GREY)

@@ -1,0 +1,63 @@
+"""What was filed: values and milestone claims, each belonging to a revision of a report."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from actions.models import Revision
+from indicators.querysets import ValueQuerySet
+
+from .indicators import Indicator, Milestone, figure, finite
+
+
+class Value(models.Model):
+    """One indicator's figure in one revision; missing is no row, never zero.
+
+    A ratio holds numerator and denominator, every other kind `value`.
+    """
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="values")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values")
+    value = figure(null=True)
+    numerator = figure(null=True)
+    denominator = figure(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = ValueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("revision", "indicator__order")
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "indicator"), name="value_once"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, numerator=None, denominator=None)
+                | Q(value=None, numerator__isnull=False, denominator__isnull=False),
+                name="value_or_whole_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator=None) | Q(numerator__gte=0, denominator__gt=0, numerator__lte=F("denominator")),
+                name="value_numerator_within_denominator",
+            ),
+            models.CheckConstraint(condition=finite("value", "numerator", "denominator"), name="value_finite"),
+        )
+        indexes = (models.Index(fields=("indicator", "revision"), name="value_by_indicator"),)
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code}: {self.value if self.value is not None else f'{self.numerator}/{self.denominator}'}"
+
+
+class MilestoneClaim(models.Model):
+    """A revision says that a step was done, and when."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="milestone_claims")
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="claims")
+    done_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("revision", "milestone__order")
+        constraints = (models.UniqueConstraint(fields=("revision", "milestone"), name="milestone_claim_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.milestone} {self.done_on}"

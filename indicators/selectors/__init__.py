@@ -1,0 +1,1 @@
+"""Reads of `indicators`: sentences that return frozen dataclasses or named querysets."""

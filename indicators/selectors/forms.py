@@ -1,0 +1,167 @@
+"""The values part of a report's form, and of its reading pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from actions.models import Report, Revision
+from actions.registry import Panel
+from indicators.domain.kinds import IndicatorKind
+from indicators.domain.numbers import plain
+from indicators.domain.progress import Assessment, elapsed, governing
+from indicators.domain.rollup import IndicatorInput
+from indicators.models import Indicator, Milestone, MilestoneClaim, Value
+from indicators.selectors.obligations import indicators_of
+from indicators.selectors.previews import expected_for, previews
+
+FORM = "indicators/parts/report_values_form.html"
+READING = "indicators/parts/report_values.html"
+
+
+@dataclass(frozen=True, slots=True)
+class StepField:
+    """A milestone in the form: what was claimed for it."""
+
+    milestone: Milestone
+    done_on: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorField:
+    """One indicator in the form: what was typed or saved, and what it is measured against.
+
+    `last` is last quarter's approved figure, `expected` and `target` are in the indicator's unit;
+    None where there is none.
+    """
+
+    indicator: Indicator
+    value: str
+    numerator: str
+    denominator: str
+    note: str
+    last: Value | None
+    expected: Decimal | None
+    target: Decimal | None
+    preview: Assessment | None
+    steps: Sequence[StepField]
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether numerator and denominator are filed."""
+        return self.indicator.kind == IndicatorKind.RATIO
+
+    @property
+    def is_milestone(self) -> bool:
+        """Whether steps are claimed."""
+        return self.indicator.kind == IndicatorKind.MILESTONE
+
+    @property
+    def difference(self) -> Decimal | None:
+        """This figure minus last quarter's."""
+        if self.last is None or self.last.value is None or not self.value:
+            return None
+        return Decimal(self.value) - self.last.value
+
+
+def fields(report: Report, revision: Revision | None, typed: Mapping[str, Any] | None = None) -> list[IndicatorField]:
+    """The indicators that `report` files, with what `typed` or `revision` says of each."""
+    known = indicators_of([report])[report.pk]
+    if not known:
+        return []
+    saved = _saved(revision)
+    claims = _claims(revision)
+    last = _last(report)
+    inputs = expected_for(report)
+    lights = previews([revision]).get(revision.pk, {}) if revision else {}
+    return [
+        IndicatorField(
+            indicator=row,
+            **_typed_or_saved(row, typed, saved.get(row.pk)),
+            last=last.get(row.pk),
+            expected=_expected(inputs[row.code], report) if report.is_lead else None,
+            target=_target(inputs[row.code], report) if report.is_lead else None,
+            preview=lights.get(row.code),
+            steps=_steps(row, typed, claims),
+        )
+        for row in known
+    ]
+
+
+def form_panel(report: Report, revision: Revision | None, typed: Mapping[str, Any] | None) -> Panel | None:
+    """The form's values part; None where the report files none."""
+    rows = fields(report, revision, typed)
+    return Panel(FORM, {"fields": rows, "report": report}) if rows else None
+
+
+def reading_panel(report: Report, revision: Revision | None) -> Panel | None:
+    """The values part for reading; None where the report files none."""
+    rows = fields(report, revision)
+    return Panel(READING, {"fields": rows, "report": report}) if rows else None
+
+
+def _saved(revision: Revision | None) -> dict[int, Value]:
+    return {row.indicator_id: row for row in Value.objects.filter(revision=revision)} if revision else {}
+
+
+def _claims(revision: Revision | None) -> dict[int, MilestoneClaim]:
+    if revision is None:
+        return {}
+    return {row.milestone_id: row for row in MilestoneClaim.objects.filter(revision=revision)}
+
+
+def _last(report: Report) -> dict[int, Value]:
+    """The agency's approved figures of the quarter before."""
+    before = report.quarter.period.previous()
+    rows = Value.objects.approved().filter(
+        revision__report__agency=report.agency_id,
+        revision__report__measure=report.measure_id,
+        revision__report__quarter__year=before.year,
+        revision__report__quarter__number=before.number,
+    )
+    return {row.indicator_id: row for row in rows}
+
+
+def _typed_or_saved(row: Indicator, typed: Mapping[str, Any] | None, saved: Value | None) -> dict[str, str]:
+    names = ("value", "numerator", "denominator", "note")
+    given = {item.get("indicator"): item for item in (typed or {}).get("values", []) if isinstance(item, Mapping)}
+    if row.code in given:
+        return {name: str(given[row.code].get(name) or "") for name in names}
+    if saved is None:
+        return dict.fromkeys(names, "")
+    figures = {name: plain(getattr(saved, name)) or "" for name in names[:3]}
+    return figures | {"note": saved.note}
+
+
+def _steps(
+    row: Indicator, typed: Mapping[str, Any] | None, claims: Mapping[int, MilestoneClaim]
+) -> list[StepField]:
+    given = {
+        (item.get("indicator"), str(item.get("order"))): item
+        for item in (typed or {}).get("milestones", [])
+        if isinstance(item, Mapping)
+    }
+    fields = []
+    for step in row.milestones.all():
+        claim, item = claims.get(step.pk), given.get((row.code, str(step.order)))
+        if item is not None:
+            fields.append(StepField(step, str(item.get("done_on") or ""), str(item.get("note") or "")))
+        else:
+            fields.append(StepField(step, claim.done_on.isoformat() if claim else "", claim.note if claim else ""))
+    return fields
+
+
+def _expected(row: IndicatorInput, report: Report) -> Decimal | None:
+    goal = governing(row.goals, report.quarter.ends_on)
+    if goal is None or row.baseline is None or row.kind is not IndicatorKind.STOCK:
+        return None
+    share = elapsed(row.start, goal.due_on, report.quarter.ends_on)
+    return row.baseline + share * (goal.value - row.baseline)
+
+
+def _target(row: IndicatorInput, report: Report) -> Decimal | None:
+    goal = governing(row.goals, report.quarter.ends_on)
+    return goal.value if goal else None

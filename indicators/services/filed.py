@@ -1,0 +1,167 @@
+"""What a report files of values and milestone claims: typed text, read and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from actions.models import Report
+from actions.services.content import clean_date
+from hz_plus.lib.errors import Problem
+from indicators.domain.kinds import IndicatorKind
+from indicators.domain.numbers import Fault, read_figure
+from indicators.models import Indicator, Milestone
+
+PAIR_DECIMALS = 4
+NOTE_LIMIT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class FiledValue:
+    """A figure to be written; all three None means: remove it."""
+
+    indicator: Indicator
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    note: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing was filed."""
+        return self.value is None and self.numerator is None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledClaim:
+    """A milestone said to be done; no day means: not claimed."""
+
+    milestone: Milestone
+    done_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What one report files of this part: only what was mentioned changes."""
+
+    values: tuple[FiledValue, ...] = ()
+    claims: tuple[FiledClaim, ...] = ()
+
+
+def clean(report: Report, typed: Mapping[str, Any], known: Sequence[Indicator]) -> tuple[Filed, list[Problem]]:
+    """Read what was typed for one report that files the indicators `known`."""
+    problems: list[Problem] = []
+    by_code = {row.code: row for row in known}
+    values = [
+        value
+        for where, row in _rows("values", typed, problems)
+        if (value := _clean_value(where, row, by_code, problems)) is not None
+    ]
+    steps = {(row.code, str(step.order)): step for row in known for step in row.milestones.all()}
+    claims = [
+        claim
+        for where, row in _rows("milestones", typed, problems)
+        if (claim := _clean_claim(where, row, steps, report, problems)) is not None
+    ]
+    return Filed(tuple(values), tuple(claims)), problems
+
+
+def _rows(
+    name: str, typed: Mapping[str, Any], problems: list[Problem]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The rows typed under `name`, each with its place: the indicator's code, or its number."""
+    rows = typed.get(name, [])
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        problems.append(Problem(name, "not_rows", _("按行填写，每行注明指标代码。")))
+        return []
+    return [(f"{name}/{row.get('indicator') or index}", row) for index, row in enumerate(rows)]
+
+
+def _clean_value(
+    where: str, row: Mapping[str, Any], known: Mapping[str, Indicator], problems: list[Problem]
+) -> FiledValue | None:
+    indicator = known.get(str(row.get("indicator")))
+    if indicator is None or indicator.kind == IndicatorKind.MILESTONE:
+        problems.append(Problem(where, "unknown_indicator", _("本件不填报这项指标。")))
+        return None
+    names = ("numerator", "denominator") if indicator.kind == IndicatorKind.RATIO else ("value",)
+    for name in row.keys() - {"indicator", "note", "value", "numerator", "denominator"}:
+        problems.append(Problem(f"{where}/{name}", "unknown_field", _("没有这一栏。")))
+    figures = {name: _clean_figure(f"{where}/{name}", row.get(name), indicator, problems) for name in names}
+    _check_pair(where, figures, problems)
+    note = _clean_note(where, row, problems)
+    return FiledValue(
+        indicator, figures.get("value"), figures.get("numerator"), figures.get("denominator"), note
+    )
+
+
+def _clean_note(where: str, row: Mapping[str, Any], problems: list[Problem]) -> str:
+    note = str(row.get("note") or "").strip()
+    if len(note) > NOTE_LIMIT:
+        problems.append(Problem(f"{where}/note", "too_long", _("说明最多300字。")))
+    return note
+
+
+def _clean_figure(where: str, given: Any, indicator: Indicator, problems: list[Problem]) -> Decimal | None:
+    is_pair = indicator.kind == IndicatorKind.RATIO
+    decimals = PAIR_DECIMALS if is_pair else indicator.decimals
+    if given is not None and not isinstance(given, str | int) or isinstance(given, bool):
+        problems.append(Problem(where, "not_text", _("数值按文本填写，如 \"47\"。")))
+        return None
+    text = "" if given is None else str(given)
+    read = read_figure(text, decimals=decimals, allow_negative=indicator.allows_negative and not is_pair)
+    if read.fault is not None:
+        problems.append(Problem(where, read.fault.value, _fault_message(read.fault, decimals)))
+    return read.figure
+
+
+def _fault_message(fault: Fault, decimals: int) -> str:
+    if fault is Fault.TOO_MANY_DECIMALS:
+        if decimals == 0:
+            return _("填写整数，不带小数。")
+        return _("最多保留%(decimals)d位小数。") % {"decimals": decimals}
+    return {
+        Fault.NOT_A_NUMBER: _("填写数字，如 1234 或 1,234，不带单位和其他符号。"),
+        Fault.TOO_LARGE: _("数值过大，整数部分最多11位；核对单位。"),
+        Fault.NEGATIVE: _("填写 0 或更大的数。"),
+    }[fault]
+
+
+def _check_pair(where: str, figures: dict[str, Decimal | None], problems: list[Problem]) -> None:
+    if "numerator" not in figures:
+        return
+    above, below = figures["numerator"], figures["denominator"]
+    if (above is None) != (below is None):
+        missing = "denominator" if below is None else "numerator"
+        problems.append(Problem(f"{where}/{missing}", "half_a_pair", _("分子和分母须同时填写。")))
+        figures.update(numerator=None, denominator=None)
+    elif above is not None and below is not None and below == 0:
+        problems.append(Problem(f"{where}/denominator", "zero", _("分母须大于 0。")))
+    elif above is not None and below is not None and above > below:
+        problems.append(Problem(f"{where}/numerator", "above_denominator", _("分子不能大于分母。")))
+
+
+def _clean_claim(
+    where: str,
+    row: Mapping[str, Any],
+    known: Mapping[tuple[str, str], Milestone],
+    report: Report,
+    problems: list[Problem],
+) -> FiledClaim | None:
+    order = str(row.get("order"))
+    where = f"{where}/{order}"
+    step = known.get((str(row.get("indicator")), order))
+    if step is None:
+        problems.append(Problem(where, "unknown_milestone", _("本件没有这一步里程碑。")))
+        return None
+    day = clean_date(f"{where}/done_on", row.get("done_on"), problems)
+    if day is not None and day > report.quarter.ends_on:
+        message = _("完成日期不能晚于季度末%(day)s。") % {"day": report.quarter.ends_on.isoformat()}
+        problems.append(Problem(f"{where}/done_on", "after_quarter", message))
+    return FiledClaim(step, day, _clean_note(where, row, problems))

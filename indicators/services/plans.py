@@ -1,0 +1,168 @@
+"""A whole plan, loaded from the rows of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from actions.domain.workflow import Role
+from actions.models import Measure, Plan
+from actions.services import plans, quarters
+from agencies.models import Agency, AgencyKind
+from agencies.services import agencies
+from hz_plus.lib.upsert import Change, upsert
+from indicators.domain.plan_file import AreaRow, IndicatorRow, MeasureRow, PlanFile, PlanRow, Text
+from indicators.models import Indicator, Milestone, Target, Threshold
+
+
+@transaction.atomic
+def load(file: PlanFile, *, dry_run: bool = False) -> list[Change]:
+    """Bring the database to what the file says and return every difference found.
+
+    A second load returns nothing. With `dry_run` the differences are found and nothing is kept.
+    """
+    changes = _load_agencies(file)
+    by_code = {row.code: row for row in Agency.objects.all()}
+    plan, own = plans.load_plan(slug=file.plan.slug, values=_plan_values(file.plan, by_code))
+    changes += own
+    thresholds = file.plan.thresholds
+    changes += upsert(
+        Threshold.objects.all(),
+        key={"plan": plan, "valid_from": None},
+        values={"yellow_over": thresholds.yellow_over, "red_over": thresholds.red_over},
+        name="thresholds",
+    )[1]
+    changes += _load_areas(plan, file.areas, by_code)
+    changes += quarters.schedule(plan=plan)
+    if dry_run:
+        transaction.set_rollback(True)
+    return changes
+
+
+def _both(name: str, text: Text) -> dict[str, str]:
+    return {f"{name}_zh": text.zh, f"{name}_en": text.en}
+
+
+def _load_agencies(file: PlanFile) -> list[Change]:
+    changes: list[Change] = []
+    by_code: dict[str, Agency] = {}
+    for order, row in enumerate(file.agencies):
+        names = _both("short_name", row.short_name) | _both("name", row.name)
+        by_code[row.code], own = agencies.load(
+            code=row.code,
+            kind=AgencyKind(row.kind),
+            order=order,
+            values={**names, "division_code": row.division_code},
+        )
+        changes += own
+    for row in file.agencies:
+        if row.parent and by_code[row.code].parent_id != by_code[row.parent].pk:
+            values = {"parent": by_code[row.parent]}
+            kept = by_code[row.code]
+            changes += agencies.load(code=row.code, kind=AgencyKind(kept.kind), order=kept.order, values=values)[1]
+    for order, group in enumerate(file.groups or [], start=len(file.agencies)):
+        names = _both("short_name", group.short_name) | _both("name", group.name)
+        loaded, own = agencies.load(code=group.code, kind=AgencyKind.GROUP, order=order, values=names)
+        changes += own + agencies.load_members(group=loaded, members=[by_code[code] for code in group.members])
+    return changes
+
+
+def _plan_values(row: PlanRow, by_code: dict[str, Agency]) -> dict[str, Any]:
+    return {
+        **_both("title", row.title),
+        **_both("issuer", row.issuer),
+        "issued_on": row.issued_on,
+        "effective_on": row.effective_on,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "baseline_date": row.baseline_date,
+        "lead_office": by_code[row.lead_office],
+        "time_zone": row.time_zone,
+        "is_public": row.public,
+    }
+
+
+def _load_areas(plan: Plan, rows: Iterable[AreaRow], by_code: dict[str, Agency]) -> list[Change]:
+    changes: list[Change] = []
+    measure_order = indicator_order = 0
+    for order, row in enumerate(rows):
+        values = {
+            "kind": row.kind,
+            "number": row.number,
+            "order": order,
+            **_both("name", row.name),
+            **_both("short_name", row.short_name),
+        }
+        area, own = plans.load_area(plan=plan, code=row.code, values=values)
+        changes += own
+        for measure_row in row.measures:
+            values = _measure_values(measure_row, measure_order)
+            measure, own = plans.load_measure(area=area, code=measure_row.code, values=values)
+            changes += own + plans.load_responsibilities(measure=measure, links=_links(measure_row, by_code))
+            measure_order += 1
+            for indicator_row in measure_row.indicators or []:
+                changes += _load_indicator(measure, indicator_row, indicator_order)
+                indicator_order += 1
+    return changes
+
+
+def _measure_values(row: MeasureRow, order: int) -> dict[str, Any]:
+    return {
+        "order": order,
+        **_both("title", row.title),
+        **_both("summary", row.summary),
+        "title_is_ours": row.title_is_ours,
+        "clause_section": row.clause.section,
+        "clause_area": row.clause.area,
+        "clause_item": row.clause.item,
+    }
+
+
+def _links(row: MeasureRow, by_code: dict[str, Agency]) -> list[tuple[Agency, Role]]:
+    leads = [(by_code[code], Role.LEAD) for code in row.lead]
+    return leads + [(by_code[code], Role.SUPPORT) for code in row.support]
+
+
+def _load_indicator(measure: Measure, row: IndicatorRow, order: int) -> list[Change]:
+    indicator, changes = upsert(
+        Indicator.objects.all(),
+        key={"plan": measure.plan, "code": row.code},
+        values={
+            "measure": measure,
+            "order": order,
+            **_both("name", row.name),
+            **_both("unit", row.unit),
+            "kind": row.kind.value,
+            "decimals": row.decimals,
+            "direction": row.direction.value,
+            "aggregation": row.aggregation.value,
+            "starts_from_zero": row.starts_from_zero,
+        },
+        name=f"indicator {row.code}",
+    )
+    for target in row.targets or []:
+        changes += upsert(
+            Target.objects.all(),
+            key={"indicator": indicator, "due_on": target.due_on, "valid_from": None},
+            values={
+                "value": target.value,
+                "comparator": target.comparator,
+                "deadline_stated": target.deadline_stated,
+            },
+            name=f"target {row.code} {target.due_on}",
+        )[1]
+    for step in row.milestones or []:
+        changes += upsert(
+            Milestone.objects.all(),
+            key={"indicator": indicator, "order": step.order},
+            values={
+                **_both("name", step.name),
+                "due_on": step.due_on,
+                "deadline_stated": step.deadline_stated,
+                "weight": step.weight,
+            },
+            name=f"milestone {row.code} {step.order}",
+        )[1]
+    return changes

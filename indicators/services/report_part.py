@@ -1,0 +1,139 @@
+"""The part of a report that `indicators` adds: values and milestone claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.models import Report, Revision
+from actions.registry import Panel
+from hz_plus.lib.errors import Problem
+from indicators.domain.numbers import plain
+from indicators.models import MilestoneClaim, Value
+from indicators.selectors.forms import form_panel, reading_panel
+from indicators.selectors.obligations import indicators_of
+
+from . import value_checks
+from .filed import Filed, clean
+
+
+class IndicatorPart:
+    """See `actions.registry.ReportPart`."""
+
+    fields = frozenset({"values", "milestones"})
+
+    def clean(
+        self, reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]
+    ) -> list[tuple[Filed, list[Problem]]]:
+        """Read the figures and claims typed for each report."""
+        touched = [r for r, typed in zip(reports, contents, strict=True) if self.fields & typed.keys()]
+        known = indicators_of(touched) if touched else {}
+        return [
+            clean(report, typed, known.get(report.pk, []))
+            for report, typed in zip(reports, contents, strict=True)
+        ]
+
+    def write(self, items: Sequence[tuple[Revision, Filed]]) -> None:
+        """Replace the mentioned values and claims."""
+        _write_values(items)
+        _write_claims(items)
+
+    def copy(self, pairs: Sequence[tuple[Revision, Revision]]) -> None:
+        """Copy values and claims into the successors."""
+        targets = {source.pk: target for source, target in pairs}
+        values = list(Value.objects.filter(revision__in=targets))
+        claims = list(MilestoneClaim.objects.filter(revision__in=targets))
+        for row in (*values, *claims):
+            row.revision, row.pk = targets[row.revision_id], None
+        Value.objects.bulk_create(values, batch_size=500)
+        MilestoneClaim.objects.bulk_create(claims, batch_size=500)
+
+    def content(self, revisions: Sequence[Revision]) -> dict[int, dict[str, Any]]:
+        """Values and claims as JSON, in the indicators' order."""
+        result: dict[int, dict[str, Any]] = {r.pk: {"values": [], "milestones": []} for r in revisions}
+        values = Value.objects.filter(revision__in=revisions).select_related("indicator")
+        for value in values.order_by("revision", "indicator__order"):
+            result[value.revision_id]["values"].append(_value_content(value))
+        claims = MilestoneClaim.objects.filter(revision__in=revisions).select_related("milestone__indicator")
+        for claim in claims.order_by("revision", "milestone__indicator__order", "milestone__order"):
+            result[claim.revision_id]["milestones"].append(_claim_content(claim))
+        return result
+
+    def check(self, revisions: Sequence[Revision]) -> dict[int, list[Problem]]:
+        """What the rules say of values, claims and the light they give."""
+        return value_checks.check(revisions)
+
+    def panel(self, report: Report, revision: Revision | None, typed: Mapping[str, Any] | None) -> Panel | None:
+        """The values part of the form; None where the report files none."""
+        return form_panel(report, revision, typed)
+
+    def typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields named `value:1.1-a`, `note:1.1-a`, `done_on:2.1-b:1` out of a posted form."""
+        values: dict[str, dict[str, Any]] = {}
+        claims: dict[tuple[str, str], dict[str, Any]] = {}
+        for name in data:
+            field, _colon, rest = name.partition(":")
+            code, _colon, order = rest.partition(":")
+            if field in ("value", "numerator", "denominator", "note") and code and not order:
+                values.setdefault(code, {"indicator": code})[field] = data[name]
+            elif field in ("done_on", "claim_note") and order:
+                key = "note" if field == "claim_note" else field
+                claims.setdefault((code, order), {"indicator": code, "order": order})[key] = data[name]
+        return {"values": list(values.values()), "milestones": list(claims.values())}
+
+    def reading(self, report: Report, revision: Revision | None) -> Panel | None:
+        """The values part for reading; None where the report files none."""
+        return reading_panel(report, revision)
+
+
+def _value_content(row: Value) -> dict[str, Any]:
+    return {
+        "indicator": row.indicator.code,
+        "value": plain(row.value),
+        "numerator": plain(row.numerator),
+        "denominator": plain(row.denominator),
+        "note": row.note,
+    }
+
+
+def _claim_content(row: MilestoneClaim) -> dict[str, Any]:
+    return {
+        "indicator": row.milestone.indicator.code,
+        "order": row.milestone.order,
+        "done_on": row.done_on.isoformat(),
+        "note": row.note,
+    }
+
+
+def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
+    filed = {(revision.pk, value.indicator.pk): value for revision, part in items for value in part.values}
+    mentioned = Value.objects.filter(revision__in=[revision for revision, _part in items])
+    replaced = [pk for pk, *key in mentioned.values_list("pk", "revision", "indicator") if tuple(key) in filed]
+    Value.objects.filter(pk__in=replaced).delete()
+    Value.objects.bulk_create(
+        [
+            Value(
+                revision_id=revision,
+                indicator=value.indicator,
+                value=value.value,
+                numerator=value.numerator,
+                denominator=value.denominator,
+                note=value.note,
+            )
+            for (revision, _indicator), value in filed.items()
+            if not value.is_missing
+        ],
+        batch_size=500,
+    )
+
+
+def _write_claims(items: Sequence[tuple[Revision, Filed]]) -> None:
+    filed = {(revision.pk, claim.milestone.pk): claim for revision, part in items for claim in part.claims}
+    mentioned = MilestoneClaim.objects.filter(revision__in=[revision for revision, _part in items])
+    replaced = [pk for pk, *key in mentioned.values_list("pk", "revision", "milestone") if tuple(key) in filed]
+    MilestoneClaim.objects.filter(pk__in=replaced).delete()
+    MilestoneClaim.objects.bulk_create(
+        MilestoneClaim(revision_id=revision, milestone=claim.milestone, done_on=claim.done_on, note=claim.note)
+        for (revision, _milestone), claim in filed.items()
+        if claim.done_on is not None
+    )

