@@ -23,8 +23,8 @@ def may(person: Viewer, permission: Permission, report: Report) -> bool:
 
 def extent(person: Viewer, report: Report) -> Extent:
     """How much of `report` the person sees."""
-    found = Report.objects.visible_to(person).filter(pk=report.pk).values_list("extent", flat=True).first()
-    return Extent(found or 0)
+    found = Report.objects.visible_to(person).filter(pk=report.pk).first()
+    return Extent(getattr(found, "extent", Extent.NONE))
 
 
 def may_manage(person: Viewer, plan: Plan) -> bool:

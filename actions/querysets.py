@@ -110,7 +110,11 @@ class ReportQuerySet(QuerySet["Report"]):
         report = apps.get_model("actions", "Report")
         revision = apps.get_model("actions", "Revision")
         partner = Q(
-            Exists(report.objects.filter(quarter=OuterRef("quarter"), measure=OuterRef("measure"), agency__in=own))
+            Exists(
+                report.objects.filter(
+                    quarter=OuterRef("quarter"), measure=OuterRef("measure"), agency__in=own
+                )
+            )
         )
         submitted = Q(first_submitted_at__isnull=False)
         reader = Q(quarter__plan__lead_office__in=held.at(Permission.READ_SUBMITTED))

@@ -28,7 +28,9 @@ class ReportPart(Protocol):
     fields: frozenset[str]
     """Names of the content fields that this part owns."""
 
-    def clean(self, reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]) -> list[tuple[Any, list[Problem]]]:
+    def clean(
+        self, reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]
+    ) -> list[tuple[Any, list[Problem]]]:
         """For each report: what is to be written (opaque to the caller) and what must be corrected."""
 
     def write(self, items: Sequence[tuple[Revision, Any]]) -> None:
@@ -43,7 +45,9 @@ class ReportPart(Protocol):
     def check(self, revisions: Sequence[Revision]) -> dict[int, list[Problem]]:
         """By revision id, what the rules say of the content (errors block `prepare`)."""
 
-    def panel(self, report: Report, revision: Revision | None, typed: Mapping[str, Any] | None) -> Panel | None:
+    def panel(
+        self, report: Report, revision: Revision | None, typed: Mapping[str, Any] | None
+    ) -> Panel | None:
         """This part of the form; `typed` is what the person entered when it could not be saved."""
 
     def typed(self, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,15 @@
-"""The language of each answer: a page's address decides for pages, the client's wish decides for the API."""
+"""The language of each answer, and the gate before which a password of one's own is set."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 API_PREFIX = "/api/"
 
@@ -37,3 +42,32 @@ def language_of_api_request(request: HttpRequest) -> str:
     if asked in dict(settings.LANGUAGES):
         return asked
     return translation.get_language_from_request(request)
+
+
+class OwnPasswordMiddleware:
+    """Whoever must set a password of their own goes nowhere before that is done."""
+
+    OWN_PASSWORD = "agencies:own-password"  # noqa: S105 - the name of an address
+    FREE = frozenset({OWN_PASSWORD, "agencies:sign-in", "agencies:sign-out"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do before the address is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Lead to the page where the password is set; tell an API client so."""
+        match = request.resolver_match
+        if match is None or match.view_name in self.FREE:
+            return None
+        if not getattr(request.user, "must_set_password", False):
+            return None
+        if request.path_info.startswith(API_PREFIX):
+            detail = _("先登录页面设定自己的密码。")
+            problem = {"type": "about:blank", "title": "Forbidden", "status": 403, "detail": detail}
+            return JsonResponse(problem, status=403, content_type="application/problem+json")
+        return redirect(self.OWN_PASSWORD)

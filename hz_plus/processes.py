@@ -284,7 +284,7 @@ def preparations() -> list[Command]:
     """The commands that make the database and the static files ready; each does nothing the second time."""
     commands: list[Command] = [
         (*MANAGE, "migrate", "--no-input", "--verbosity=0"),
-        (*MANAGE, "load_plan", "hangzhou-2015"),
+        (*MANAGE, "load_plan", "hangzhou-2015", "--once"),
     ]
     if settings.HZ_ENV == "demo":
         commands.append((*MANAGE, "demo"))

@@ -51,4 +51,6 @@ def _enqueue(quarter_id: int) -> None:
     try:
         fulfil_roll_up.delay(quarter_id)
     except OperationalError as error:
-        log.warning("The queue is away (%s); the sweeper will find the request of quarter %s.", error, quarter_id)
+        log.warning(
+            "The queue is away (%s); the sweeper will find the request of quarter %s.", error, quarter_id
+        )

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from hz_plus.processes import embedded_queue, queue_server
 
+pytest_plugins = ["tests.factories.fixtures"]
 COULD_NOT_RUN = "COULD NOT RUN"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.domain.workflow import Role
 from actions.querysets import AreaQuerySet, MeasureQuerySet, PlanQuerySet, ResponsibilityQuerySet
 from agencies.models import Agency
-from agencies.models.agencies import valid_period
+from agencies.models.agencies import once_from, valid_period
 from hz_plus.lib.languages import said
 
 ROLE_LABELS = {Role.LEAD: _("牵头"), Role.SUPPORT: _("配合")}
@@ -41,8 +41,12 @@ class Plan(models.Model):
         ordering = ("id",)
         constraints = (
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="plan_ends_after_start"),
-            models.CheckConstraint(condition=Q(baseline_date__lte=F("starts_on")), name="plan_baseline_before"),
-            models.CheckConstraint(condition=Q(effective_on__gte=F("issued_on")), name="plan_effective_later"),
+            models.CheckConstraint(
+                condition=Q(baseline_date__lte=F("starts_on")), name="plan_baseline_before"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_on__gte=F("issued_on")), name="plan_effective_later"
+            ),
         )
 
     def __str__(self) -> str:
@@ -143,7 +147,8 @@ class Measure(models.Model):
             models.UniqueConstraint(fields=("plan", "code"), name="measure_code_once"),
             models.CheckConstraint(condition=Q(life__in=MeasureLife.values), name="measure_life_known"),
             models.CheckConstraint(
-                condition=Q(life="active", inactive_from=None) | (~Q(life="active") & Q(inactive_from__isnull=False)),
+                condition=Q(life="active", inactive_from=None)
+                | (~Q(life="active") & Q(inactive_from__isnull=False)),
                 name="measure_inactive_is_dated",
             ),
             models.CheckConstraint(
@@ -175,7 +180,9 @@ class Responsibility(models.Model):
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="responsibilities")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="responsibilities")
-    role = models.CharField(max_length=8, choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+    role = models.CharField(
+        max_length=8, choices=[(role.value, label) for role, label in ROLE_LABELS.items()]
+    )
     order = models.PositiveSmallIntegerField()
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -188,10 +195,10 @@ class Responsibility(models.Model):
         ordering = ("measure", "order")
         constraints = (
             valid_period(),
-            models.UniqueConstraint(
-                fields=("measure", "agency", "valid_from"), nulls_distinct=False, name="responsibility_once"
+            *once_from("measure", "agency", name="responsibility_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=("lead", "support")), name="responsibility_role_known"
             ),
-            models.CheckConstraint(condition=Q(role__in=("lead", "support")), name="responsibility_role_known"),
         )
 
     def __str__(self) -> str:

@@ -35,7 +35,9 @@ class Report(models.Model):
     quarter = models.ForeignKey(Quarter, models.PROTECT, related_name="reports")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="reports")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="reports")
-    role = models.CharField(max_length=8, choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+    role = models.CharField(
+        max_length=8, choices=[(role.value, label) for role, label in ROLE_LABELS.items()]
+    )
     state = models.CharField(
         max_length=16,
         choices=[(state.value, label) for state, label in STATE_LABELS.items()],
@@ -64,7 +66,9 @@ class Report(models.Model):
                 condition=Q(state__in=[state.value for state in State]), name="report_state_known"
             ),
             models.CheckConstraint(condition=Q(role__in=("lead", "support")), name="report_role_known"),
-            models.CheckConstraint(condition=Q(offered_at=None) | Q(role="lead"), name="report_only_lead_offers"),
+            models.CheckConstraint(
+                condition=Q(offered_at=None) | Q(role="lead"), name="report_only_lead_offers"
+            ),
         )
         indexes = (models.Index(fields=("quarter", "state"), name="report_quarter_state"),)
 
@@ -130,7 +134,10 @@ class Revision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(submitted_at=None, submitted_by=None, number=None, hash="")
-                | (Q(submitted_at__isnull=False, submitted_by__isnull=False, number__isnull=False) & ~Q(hash="")),
+                | (
+                    Q(submitted_at__isnull=False, submitted_by__isnull=False, number__isnull=False)
+                    & ~Q(hash="")
+                ),
                 name="revision_submitted_whole",
             ),
             models.CheckConstraint(

@@ -55,8 +55,7 @@ def clean(reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]) -> l
 
 def _clean_own(content: Mapping[str, Any]) -> Cleaned:
     result = Cleaned()
-    for name in content.keys() - known_fields():
-        result.problems.append(Problem(name, "unknown_field", _("没有“%(name)s”这一栏。") % {"name": name}))
+    result.problems += [_unknown(name, name) for name in content.keys() - known_fields()]
     for name, limit in TEXT_LIMITS.items():
         if name in content:
             result.columns[name] = _clean_text(name, content[name], limit, result.problems)
@@ -65,6 +64,10 @@ def _clean_own(content: Mapping[str, Any]) -> Cleaned:
     if "next_steps" in content:
         result.next_steps = _clean_steps(content["next_steps"], result.problems)
     return result
+
+
+def _unknown(where: str, name: str) -> Problem:
+    return Problem(where, "unknown_field", _("没有“%(name)s”这一栏。") % {"name": name})
 
 
 def _clean_text(name: str, value: Any, limit: int, problems: list[Problem]) -> str:
@@ -100,10 +103,8 @@ def _clean_steps(value: Any, problems: list[Problem]) -> list[Step]:
 
 def _clean_step(index: int, row: Mapping[str, Any], problems: list[Problem]) -> Step | None:
     where = f"next_steps/{index}"
-    for name in row.keys() - {"step", "due_on", "person", "done"}:
-        problems.append(
-            Problem(f"{where}/{name}", "unknown_field", _("没有“%(name)s”这一栏。") % {"name": name})
-        )
+    unknown = row.keys() - {"step", "due_on", "person", "done"}
+    problems += [_unknown(f"{where}/{name}", name) for name in unknown]
     step = _clean_text(f"{where}/step", row.get("step") or "", 300, problems)
     person = _clean_text(f"{where}/person", row.get("person") or "", 100, problems)
     due_on = clean_date(f"{where}/due_on", row.get("due_on"), problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models import Max, Q
 from actions.domain.workflow import Event
 from actions.models import Report, Revision
 from actions.selectors.revisions import hashes, latest_submitted
+from agencies.models import Person
 from hz_plus.lib import clock, working_days
 
 from . import content
@@ -51,8 +53,11 @@ def _offer(moves: Sequence[Move], now: datetime) -> Recorded:
 
 
 def _prepare(moves: Sequence[Move], now: datetime) -> Recorded:
+    by_person: dict[Person, list[Report]] = defaultdict(list)
     for asked in moves:
-        Revision.objects.working().filter(report=asked.report).update(prepared_by=asked.by)
+        by_person[asked.by].append(asked.report)
+    for person, reports in by_person.items():
+        Revision.objects.working().filter(report__in=reports).update(prepared_by=person)
     return {}
 
 

@@ -29,7 +29,7 @@ def schedule(*, plan: Plan) -> list[Change]:
     for period in between(plan.starts_on, plan.ends_on):
         if not plan.quarters.filter(year=period.year, number=period.number).exists():
             changes += upsert(
-                plan.quarters,  # type: ignore[arg-type]
+                plan.quarters,
                 key={"year": period.year, "number": period.number},
                 values=_calendar(plan, period),
                 name=f"quarter {period}",
@@ -120,5 +120,3 @@ def _advance(quarter: Quarter, target: Stage, by: Person | None, **stamps: Any) 
     )
     audit.record(chain=quarter.plan.slug, entries=[entry])
     quarter_staged.send(sender=Quarter, quarter=quarter)
-
-

@@ -60,7 +60,9 @@ def _filers(reports: Sequence[Report]) -> set[tuple[int, int]]:
     rows = AuditEvent.objects.filter(
         subject_kind="report", subject_id__in=[report.pk for report in reports], verb__in=_FILING
     )
-    return {(subject, person or 0) for subject, person in rows.values_list("subject_id", "person_id").distinct()}
+    return {
+        (subject, person or 0) for subject, person in rows.values_list("subject_id", "person_id").distinct()
+    }
 
 
 def _errors(reports: Sequence[Report], working: dict[int, Revision]) -> dict[int, list[Problem]]:

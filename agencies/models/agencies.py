@@ -18,6 +18,14 @@ def valid_period() -> models.CheckConstraint:
     )
 
 
+def once_from(*fields: str, name: str) -> tuple[models.UniqueConstraint, models.UniqueConstraint]:
+    """One row for `fields` from each day on, and one without a day (databases differ on nulls)."""
+    return (
+        models.UniqueConstraint(fields=(*fields, "valid_from"), name=name),
+        models.UniqueConstraint(fields=fields, condition=Q(valid_from=None), name=f"{name}_undated"),
+    )
+
+
 class AgencyKind(models.TextChoices):
     """What an agency is in the plan."""
 
@@ -75,15 +83,13 @@ class Membership(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 
-    objects: DatedQuerySet[Membership] = DatedQuerySet.as_manager()
+    objects = DatedQuerySet["Membership"].as_manager()
 
     class Meta:
         ordering = ("group", "member__order")
         constraints = (
             valid_period(),
-            models.UniqueConstraint(
-                fields=("group", "member", "valid_from"), nulls_distinct=False, name="membership_once"
-            ),
+            *once_from("group", "member", name="membership_once"),
             models.CheckConstraint(condition=~Q(group=F("member")), name="membership_not_of_itself"),
         )
 
@@ -111,9 +117,7 @@ class Succession(models.Model):
         ordering = ("on", "id")
         constraints = (
             models.UniqueConstraint(fields=("predecessor", "successor", "on"), name="succession_once"),
-            models.CheckConstraint(
-                condition=~Q(predecessor=F("successor")), name="succession_not_to_itself"
-            ),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_not_to_itself"),
             models.CheckConstraint(condition=Q(kind__in=SuccessionKind.values), name="succession_kind_known"),
         )
 

@@ -39,9 +39,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ("chain", "sequence")
-        constraints = (
-            models.UniqueConstraint(fields=("chain", "sequence"), name="audit_sequence_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("chain", "sequence"), name="audit_sequence_once"),)
         indexes = (models.Index(fields=("subject_kind", "subject_id", "sequence"), name="audit_subject"),)
 
     def __str__(self) -> str:

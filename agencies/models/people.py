@@ -13,7 +13,7 @@ from agencies.domain.roles import Role, Scope, Standing
 from agencies.querysets import AppointmentQuerySet
 from hz_plus.lib.languages import said
 
-from .agencies import Agency, valid_period
+from .agencies import Agency, once_from, valid_period
 
 ROLE_LABELS = {
     Role.REPORTER: _("填报员"),
@@ -38,7 +38,7 @@ class Person(AbstractUser):
     standing: Standing
     """What the person may do, read once for each request by `agencies.authorization`."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("人员")
         verbose_name_plural = _("人员")
 
@@ -52,7 +52,9 @@ class Appointment(models.Model):
     """A person's role at an agency, for a time."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="appointments")
-    role = models.CharField(max_length=16, choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+    role = models.CharField(
+        max_length=16, choices=[(role.value, label) for role, label in ROLE_LABELS.items()]
+    )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="appointments")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -65,10 +67,10 @@ class Appointment(models.Model):
         ordering = ("person", "agency", "role")
         constraints = (
             valid_period(),
-            models.UniqueConstraint(
-                fields=("person", "role", "agency", "valid_from"), nulls_distinct=False, name="appointment_once"
+            *once_from("person", "role", "agency", name="appointment_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in Role]), name="appointment_role_known"
             ),
-            models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="appointment_role_known"),
         )
 
     def __str__(self) -> str:

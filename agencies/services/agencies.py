@@ -9,7 +9,9 @@ from agencies.models import Agency, AgencyKind, Membership
 from hz_plus.lib.upsert import Change, upsert
 
 
-def load(*, code: str, kind: AgencyKind, order: int, values: Mapping[str, Any]) -> tuple[Agency, list[Change]]:
+def load(
+    *, code: str, kind: AgencyKind, order: int, values: Mapping[str, Any]
+) -> tuple[Agency, list[Change]]:
     """Bring the agency `code` to the given state; return it with what changed."""
     return upsert(
         Agency.objects.all(),

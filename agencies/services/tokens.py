@@ -22,7 +22,9 @@ def digest_of(secret: str) -> str:
 
 
 @transaction.atomic
-def issue(*, person: Person, scopes: Collection[Scope], name: str = "", days: int = 365, by: Person | None) -> str:
+def issue(
+    *, person: Person, scopes: Collection[Scope], name: str = "", days: int = 365, by: Person | None
+) -> str:
     """Issue a token for `person`, valid `days` days, and return its secret, shown this once."""
     secret = f"hz_{secrets.token_urlsafe(32)}"
     now = timezone.now()
@@ -44,6 +46,8 @@ def find(secret: str) -> ApiToken | None:
     """The token of this secret if it is in force and its account active, else None."""
     return (
         ApiToken.objects.select_related("person")
-        .filter(digest=digest_of(secret), revoked_at=None, expires_at__gt=timezone.now(), person__is_active=True)
+        .filter(
+            digest=digest_of(secret), revoked_at=None, expires_at__gt=timezone.now(), person__is_active=True
+        )
         .first()
     )

@@ -23,9 +23,17 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 CATALOGUE: Final = ROOT / "hz_plus" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 SOURCES: Final = ("hz_plus", "agencies", "actions", "indicators", "templates")
 
-HEADER: Final = (
-    "# The English of HZ+. `make messages` brings this file up to date; only msgstr is written by hand."
-)
+# Without the usual dates and versions: they would make two people's changes collide.
+HEADER: Final = rb"""# The English of HZ+.
+# `make messages` brings this file up to date; only msgstr is written by hand.
+msgid ""
+msgstr ""
+"Language: en\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 METHODS: Final = [
     ("**/migrations/**.py", "ignore"),
@@ -163,7 +171,7 @@ def extracted(root: Path = ROOT) -> Catalog:
 def read(path: Path = CATALOGUE) -> Catalog:
     """The English catalogue; an empty one when there is none yet."""
     if not path.exists():
-        return Catalog(locale="en", project="HZ+", header_comment=HEADER, fuzzy=False)
+        return Catalog(locale="en")
     with path.open("rb") as file:
         return read_po(file, locale="en", domain="django")
 
@@ -177,7 +185,8 @@ def update(root: Path = ROOT, path: Path = CATALOGUE) -> None:
     catalogue.update(extracted(root), no_fuzzy_matching=True, update_creation_date=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalogue, width=0, no_location=True, sort_output=True)
+        file.write(HEADER)
+        write_po(file, catalogue, width=0, no_location=True, omit_header=True, sort_output=True)
 
 
 def untranslated(root: Path = ROOT, path: Path = CATALOGUE) -> list[str]:

@@ -111,7 +111,9 @@ class _Reader:
         try:
             return _convert(node, wanted)
         except (ValueError, InvalidOperation):
-            return self.complain(path, f"{node.value!r} is not {_EXPECTED.get(wanted, 'one of ' + _choices(wanted))}")
+            return self.complain(
+                path, f"{node.value!r} is not {_EXPECTED.get(wanted, 'one of ' + _choices(wanted))}"
+            )
 
 
 _EXPECTED: dict[Any, str] = {

@@ -24,7 +24,9 @@ class Step:
     done_on: date | None
 
 
-def assess_milestones(steps: Sequence[Step], *, quarter_end: date, heard: bool, filed_before: bool) -> Assessment:
+def assess_milestones(
+    steps: Sequence[Step], *, quarter_end: date, heard: bool, filed_before: bool
+) -> Assessment:
     """All done → done; a due step undone for 0–92 days → yellow, longer → red; else green.
 
     `heard`: an approved report in this quarter or the one before; a green without one is grey.
@@ -53,6 +55,7 @@ def assess_milestones(steps: Sequence[Step], *, quarter_end: date, heard: bool, 
         attainment=share,
         overdue=latest is not None,
         late_step=latest.order if latest else None,
+        late_step_due=latest.due_on if latest else None,
         late_days=days,
     )
 

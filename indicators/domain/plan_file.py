@@ -166,7 +166,7 @@ def faults(file: PlanFile) -> list[Fault]:
     found = [] if file.format == FORMAT else [Fault("format", f"write {FORMAT}")]
     if file.plan.ends_on <= file.plan.starts_on:
         found.append(Fault("plan/ends_on", "must be after starts_on"))
-    codes = [row.code for row in (*file.agencies, *(file.groups or []))]
+    codes = [row.code for row in file.agencies] + [group.code for group in file.groups or []]
     found += _repeated("agencies", codes)
     found += _agency_faults(file, set(codes))
     areas = [row.code for row in file.areas]
@@ -182,14 +182,18 @@ def faults(file: PlanFile) -> list[Fault]:
 
 
 def _repeated(path: str, codes: list[str]) -> list[Fault]:
-    return [Fault(path, f"{code!r} is there twice") for code in sorted({c for c in codes if codes.count(c) > 1})]
+    return [
+        Fault(path, f"{code!r} is there twice") for code in sorted({c for c in codes if codes.count(c) > 1})
+    ]
 
 
 def _agency_faults(file: PlanFile, codes: set[str]) -> list[Fault]:
     found = []
     offices = {row.code for row in file.agencies if row.kind == "office"}
     if file.plan.lead_office not in offices:
-        found.append(Fault("plan/lead_office", f"no agency of kind office has the code {file.plan.lead_office!r}"))
+        found.append(
+            Fault("plan/lead_office", f"no agency of kind office has the code {file.plan.lead_office!r}")
+        )
     for index, row in enumerate(file.agencies):
         if row.kind not in ("department", "district", "office"):
             found.append(Fault(f"agencies/{index}/kind", "write department, district or office"))
@@ -204,8 +208,12 @@ def _unknown(path: str, given: list[str], known: set[str]) -> list[Fault]:
     return [Fault(path, f"no agency has the code {code!r}") for code in given if code not in known]
 
 
-def _measure_faults(path: str, area: AreaRow, measure: MeasureRow, codes: set[str], plan: PlanRow) -> list[Fault]:
-    found = _unknown(f"{path}/lead", measure.lead, codes) + _unknown(f"{path}/support", measure.support, codes)
+def _measure_faults(
+    path: str, area: AreaRow, measure: MeasureRow, codes: set[str], plan: PlanRow
+) -> list[Fault]:
+    found = _unknown(f"{path}/lead", measure.lead, codes) + _unknown(
+        f"{path}/support", measure.support, codes
+    )
     if not measure.code.startswith(f"{area.code}."):
         found.append(Fault(f"{path}/code", f"must begin with {area.code}."))
     if not measure.lead:
@@ -232,5 +240,7 @@ def _indicator_faults(path: str, measure: MeasureRow, row: IndicatorRow, plan: P
         if target.due_on <= plan.baseline_date:
             found.append(Fault(f"{path}/targets/{t}/due_on", f"must be after {plan.baseline_date}"))
         if target.comparator == against:
-            found.append(Fault(f"{path}/targets/{t}/comparator", f"does not agree with direction {row.direction}"))
+            found.append(
+                Fault(f"{path}/targets/{t}/comparator", f"does not agree with direction {row.direction}")
+            )
     return found

@@ -58,6 +58,7 @@ class Assessment:
     stale: bool = False
     overdue: bool = False
     late_step: int | None = None
+    late_step_due: date | None = None
     late_days: int | None = None
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import Plan, Quarter
+from agencies.models.agencies import once_from
 from agencies.querysets import DatedQuerySet
 from indicators.domain.kinds import Level, Light
 from indicators.querysets import FigureQuerySet, RollUpRequestQuerySet
@@ -30,12 +33,12 @@ class Threshold(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 
-    objects: DatedQuerySet[Threshold] = DatedQuerySet.as_manager()
+    objects = DatedQuerySet["Threshold"].as_manager()
 
     class Meta:
         ordering = ("plan", "valid_from")
         constraints = (
-            models.UniqueConstraint(fields=("plan", "valid_from"), nulls_distinct=False, name="threshold_once"),
+            *once_from("plan", name="threshold_once"),
             models.CheckConstraint(
                 condition=Q(yellow_over__gte=0, red_over__gt=F("yellow_over"), red_over__lt=1000),
                 name="threshold_red_beyond_yellow",
@@ -46,7 +49,7 @@ class Threshold(models.Model):
         return f"{self.plan}: >{self.yellow_over}, >{self.red_over}"
 
 
-def _share() -> models.DecimalField[object, object]:
+def _share() -> models.DecimalField[Decimal | None, Decimal | None]:
     """A computed number, kept to 12 decimals."""
     return models.DecimalField(max_digits=30, decimal_places=12, null=True)
 
@@ -95,7 +98,9 @@ class Figure(models.Model):
             models.CheckConstraint(
                 condition=Q(computed_light__in=["", *_LIGHTS]), name="figure_computed_light_known"
             ),
-            models.CheckConstraint(condition=Q(light="grey") | Q(reason=""), name="figure_reason_only_of_grey"),
+            models.CheckConstraint(
+                condition=Q(light="grey") | Q(reason=""), name="figure_reason_only_of_grey"
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -10,14 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models import Measure, Plan
 from agencies.models import Agency
-from agencies.models.agencies import valid_period
+from agencies.models.agencies import once_from, valid_period
 from agencies.querysets import DatedQuerySet
 from hz_plus.lib.languages import said
 from indicators.domain.kinds import Aggregation, Direction, IndicatorKind, Shape
 from indicators.querysets import IndicatorQuerySet
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 KIND_LABELS = {
     IndicatorKind.STOCK: _("累计/存量"),
@@ -42,9 +39,14 @@ SHAPE_LABELS = {
 }
 
 
-def figure(*, null: bool = False) -> models.DecimalField[Decimal, Decimal]:
+def figure() -> models.DecimalField[Decimal | int | str, Decimal]:
     """A figure as filed or targeted: at most 15 significant digits, 4 of them decimals."""
-    return models.DecimalField(max_digits=15, decimal_places=4, null=null, blank=null)
+    return models.DecimalField(max_digits=15, decimal_places=4)
+
+
+def optional_figure() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
+    """A figure that may be missing."""
+    return models.DecimalField(max_digits=15, decimal_places=4, null=True, blank=True)
 
 
 def finite(*columns: str) -> Q:
@@ -73,7 +75,9 @@ class Indicator(models.Model):
     unit_en = models.CharField(max_length=64, blank=True)
     decimals = models.PositiveSmallIntegerField(default=0)
     direction = models.CharField(
-        max_length=8, choices=[(d.value, label) for d, label in DIRECTION_LABELS.items()], default=Direction.UP
+        max_length=8,
+        choices=[(d.value, label) for d, label in DIRECTION_LABELS.items()],
+        default=Direction.UP,
     )
     aggregation = models.CharField(
         max_length=16,
@@ -101,7 +105,8 @@ class Indicator(models.Model):
                 condition=Q(direction__in=[d.value for d in Direction]), name="indicator_direction_known"
             ),
             models.CheckConstraint(
-                condition=Q(aggregation__in=[a.value for a in Aggregation]), name="indicator_aggregation_known"
+                condition=Q(aggregation__in=[a.value for a in Aggregation]),
+                name="indicator_aggregation_known",
             ),
             models.CheckConstraint(
                 condition=Q(shape__in=[s.value for s in Shape]), name="indicator_shape_known"
@@ -147,16 +152,16 @@ class Target(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)
 
-    objects: DatedQuerySet[Target] = DatedQuerySet.as_manager()
+    objects = DatedQuerySet["Target"].as_manager()
 
     class Meta:
         ordering = ("indicator", "due_on")
         constraints = (
             valid_period(),
-            models.UniqueConstraint(
-                fields=("indicator", "due_on", "valid_from"), nulls_distinct=False, name="target_once"
+            *once_from("indicator", "due_on", name="target_once"),
+            models.CheckConstraint(
+                condition=Q(comparator__in=Comparator.values), name="target_comparator_known"
             ),
-            models.CheckConstraint(condition=Q(comparator__in=Comparator.values), name="target_comparator_known"),
             models.CheckConstraint(condition=finite("value"), name="target_value_finite"),
         )
 
@@ -198,7 +203,9 @@ class Milestone(models.Model):
         ordering = ("indicator", "order")
         constraints = (
             models.UniqueConstraint(fields=("indicator", "order"), name="milestone_order_once"),
-            models.CheckConstraint(condition=Q(weight__gt=0, weight__lt=10**4), name="milestone_weight_positive"),
+            models.CheckConstraint(
+                condition=Q(weight__gt=0, weight__lt=10**4), name="milestone_weight_positive"
+            ),
         )
 
     def __str__(self) -> str:

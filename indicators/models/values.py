@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from actions.models import Revision
 from indicators.querysets import ValueQuerySet
 
-from .indicators import Indicator, Milestone, figure, finite
+from .indicators import Indicator, Milestone, finite, optional_figure
 
 
 class Value(models.Model):
@@ -19,9 +19,9 @@ class Value(models.Model):
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="values")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values")
-    value = figure(null=True)
-    numerator = figure(null=True)
-    denominator = figure(null=True)
+    value = optional_figure()
+    numerator = optional_figure()
+    denominator = optional_figure()
     note = models.CharField(max_length=300, blank=True)
 
     objects = ValueQuerySet.as_manager()
@@ -36,15 +36,19 @@ class Value(models.Model):
                 name="value_or_whole_pair",
             ),
             models.CheckConstraint(
-                condition=Q(numerator=None) | Q(numerator__gte=0, denominator__gt=0, numerator__lte=F("denominator")),
+                condition=Q(numerator=None)
+                | Q(numerator__gte=0, denominator__gt=0, numerator__lte=F("denominator")),
                 name="value_numerator_within_denominator",
             ),
-            models.CheckConstraint(condition=finite("value", "numerator", "denominator"), name="value_finite"),
+            models.CheckConstraint(
+                condition=finite("value", "numerator", "denominator"), name="value_finite"
+            ),
         )
         indexes = (models.Index(fields=("indicator", "revision"), name="value_by_indicator"),)
 
     def __str__(self) -> str:
-        return f"{self.indicator.code}: {self.value if self.value is not None else f'{self.numerator}/{self.denominator}'}"
+        filed = f"{self.numerator}/{self.denominator}" if self.value is None else f"{self.value}"
+        return f"{self.indicator.code}: {filed}"
 
 
 class MilestoneClaim(models.Model):
@@ -57,7 +61,9 @@ class MilestoneClaim(models.Model):
 
     class Meta:
         ordering = ("revision", "milestone__order")
-        constraints = (models.UniqueConstraint(fields=("revision", "milestone"), name="milestone_claim_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "milestone"), name="milestone_claim_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.done_on}"

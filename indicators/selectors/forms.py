@@ -10,7 +10,7 @@ from typing import Any
 from actions.models import Report, Revision
 from actions.registry import Panel
 from indicators.domain.kinds import IndicatorKind
-from indicators.domain.numbers import plain
+from indicators.domain.numbers import plain, read_figure
 from indicators.domain.progress import Assessment, elapsed, governing
 from indicators.domain.rollup import IndicatorInput
 from indicators.models import Indicator, Milestone, MilestoneClaim, Value
@@ -62,12 +62,14 @@ class IndicatorField:
     @property
     def difference(self) -> Decimal | None:
         """This figure minus last quarter's."""
-        if self.last is None or self.last.value is None or not self.value:
-            return None
-        return Decimal(self.value) - self.last.value
+        now = read_figure(self.value, decimals=4, allow_negative=True).figure
+        before = self.last.value if self.last else None
+        return None if now is None or before is None else now - before
 
 
-def fields(report: Report, revision: Revision | None, typed: Mapping[str, Any] | None = None) -> list[IndicatorField]:
+def fields(
+    report: Report, revision: Revision | None, typed: Mapping[str, Any] | None = None
+) -> list[IndicatorField]:
     """The indicators that `report` files, with what `typed` or `revision` says of each."""
     known = indicators_of([report])[report.pk]
     if not known:
@@ -127,7 +129,9 @@ def _last(report: Report) -> dict[int, Value]:
 
 def _typed_or_saved(row: Indicator, typed: Mapping[str, Any] | None, saved: Value | None) -> dict[str, str]:
     names = ("value", "numerator", "denominator", "note")
-    given = {item.get("indicator"): item for item in (typed or {}).get("values", []) if isinstance(item, Mapping)}
+    given = {
+        item.get("indicator"): item for item in (typed or {}).get("values", []) if isinstance(item, Mapping)
+    }
     if row.code in given:
         return {name: str(given[row.code].get(name) or "") for name in names}
     if saved is None:
@@ -150,7 +154,9 @@ def _steps(
         if item is not None:
             fields.append(StepField(step, str(item.get("done_on") or ""), str(item.get("note") or "")))
         else:
-            fields.append(StepField(step, claim.done_on.isoformat() if claim else "", claim.note if claim else ""))
+            fields.append(
+                StepField(step, claim.done_on.isoformat() if claim else "", claim.note if claim else "")
+            )
     return fields
 
 

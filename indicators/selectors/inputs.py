@@ -116,7 +116,8 @@ def _indicators(
             agencies=_holders(row, leads[row.measure_id]),
             filed=filed[row.pk],
             steps=tuple(
-                Step(step.order, step.due_on, step.weight, claims.get(step.pk)) for step in row.milestones.all()
+                Step(step.order, step.due_on, step.weight, claims.get(step.pk))
+                for step in row.milestones.all()
             ),
             heard=frozenset(heard[row.measure_id]),
         )

@@ -27,8 +27,4 @@ def indicators_of(reports: Sequence[Report]) -> dict[int, list[Indicator]]:
 def _own(report: Report, rows: list[Indicator], held: set[tuple[int, int]]) -> list[Indicator]:
     if report.is_lead:
         return rows
-    return [
-        row
-        for row in rows
-        if (row.pk, report.agency_id) in held and row.kind != IndicatorKind.MILESTONE
-    ]
+    return [row for row in rows if (row.pk, report.agency_id) in held and row.kind != IndicatorKind.MILESTONE]

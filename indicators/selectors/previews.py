@@ -28,7 +28,9 @@ def previews(revisions: Sequence[Revision]) -> dict[int, Previews]:
     """
     reports = [revision.report for revision in revisions if revision.report.is_lead]
     known = indicators_of(reports) if reports else {}
-    inputs = {quarter: _inputs(quarter) for quarter in {report.quarter for report in reports if known[report.pk]}}
+    inputs = {
+        quarter: _inputs(quarter) for quarter in {report.quarter for report in reports if known[report.pk]}
+    }
     values, claims = _filed(revisions)
     return {
         revision.pk: {

@@ -54,7 +54,9 @@ class Filed:
     claims: tuple[FiledClaim, ...] = ()
 
 
-def clean(report: Report, typed: Mapping[str, Any], known: Sequence[Indicator]) -> tuple[Filed, list[Problem]]:
+def clean(
+    report: Report, typed: Mapping[str, Any], known: Sequence[Indicator]
+) -> tuple[Filed, list[Problem]]:
     """Read what was typed for one report that files the indicators `known`."""
     problems: list[Problem] = []
     by_code = {row.code: row for row in known}
@@ -91,8 +93,8 @@ def _clean_value(
         problems.append(Problem(where, "unknown_indicator", _("本件不填报这项指标。")))
         return None
     names = ("numerator", "denominator") if indicator.kind == IndicatorKind.RATIO else ("value",)
-    for name in row.keys() - {"indicator", "note", "value", "numerator", "denominator"}:
-        problems.append(Problem(f"{where}/{name}", "unknown_field", _("没有这一栏。")))
+    unknown = row.keys() - {"indicator", "note", "value", "numerator", "denominator"}
+    problems += [Problem(f"{where}/{name}", "unknown_field", _("没有这一栏。")) for name in unknown]
     figures = {name: _clean_figure(f"{where}/{name}", row.get(name), indicator, problems) for name in names}
     _check_pair(where, figures, problems)
     note = _clean_note(where, row, problems)
@@ -111,8 +113,8 @@ def _clean_note(where: str, row: Mapping[str, Any], problems: list[Problem]) -> 
 def _clean_figure(where: str, given: Any, indicator: Indicator, problems: list[Problem]) -> Decimal | None:
     is_pair = indicator.kind == IndicatorKind.RATIO
     decimals = PAIR_DECIMALS if is_pair else indicator.decimals
-    if given is not None and not isinstance(given, str | int) or isinstance(given, bool):
-        problems.append(Problem(where, "not_text", _("数值按文本填写，如 \"47\"。")))
+    if (given is not None and not isinstance(given, str | int)) or isinstance(given, bool):
+        problems.append(Problem(where, "not_text", _('数值按文本填写，如 "47"。')))
         return None
     text = "" if given is None else str(given)
     read = read_figure(text, decimals=decimals, allow_negative=indicator.allows_negative and not is_pair)

@@ -61,11 +61,15 @@ def _load_agencies(file: PlanFile) -> list[Change]:
         if row.parent and by_code[row.code].parent_id != by_code[row.parent].pk:
             values = {"parent": by_code[row.parent]}
             kept = by_code[row.code]
-            changes += agencies.load(code=row.code, kind=AgencyKind(kept.kind), order=kept.order, values=values)[1]
+            changes += agencies.load(
+                code=row.code, kind=AgencyKind(kept.kind), order=kept.order, values=values
+            )[1]
     for order, group in enumerate(file.groups or [], start=len(file.agencies)):
         names = _both("short_name", group.short_name) | _both("name", group.name)
         loaded, own = agencies.load(code=group.code, kind=AgencyKind.GROUP, order=order, values=names)
-        changes += own + agencies.load_members(group=loaded, members=[by_code[code] for code in group.members])
+        changes += own + agencies.load_members(
+            group=loaded, members=[by_code[code] for code in group.members]
+        )
     return changes
 
 

@@ -43,8 +43,10 @@ class IndicatorPart:
         targets = {source.pk: target for source, target in pairs}
         values = list(Value.objects.filter(revision__in=targets))
         claims = list(MilestoneClaim.objects.filter(revision__in=targets))
-        for row in (*values, *claims):
-            row.revision, row.pk = targets[row.revision_id], None
+        for value in values:
+            value.revision, value.pk = targets[value.revision_id], None
+        for claim in claims:
+            claim.revision, claim.pk = targets[claim.revision_id], None
         Value.objects.bulk_create(values, batch_size=500)
         MilestoneClaim.objects.bulk_create(claims, batch_size=500)
 
@@ -63,7 +65,9 @@ class IndicatorPart:
         """What the rules say of values, claims and the light they give."""
         return value_checks.check(revisions)
 
-    def panel(self, report: Report, revision: Revision | None, typed: Mapping[str, Any] | None) -> Panel | None:
+    def panel(
+        self, report: Report, revision: Revision | None, typed: Mapping[str, Any] | None
+    ) -> Panel | None:
         """The values part of the form; None where the report files none."""
         return form_panel(report, revision, typed)
 
@@ -108,7 +112,9 @@ def _claim_content(row: MilestoneClaim) -> dict[str, Any]:
 def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
     filed = {(revision.pk, value.indicator.pk): value for revision, part in items for value in part.values}
     mentioned = Value.objects.filter(revision__in=[revision for revision, _part in items])
-    replaced = [pk for pk, *key in mentioned.values_list("pk", "revision", "indicator") if tuple(key) in filed]
+    replaced = [
+        pk for pk, *key in mentioned.values_list("pk", "revision", "indicator") if tuple(key) in filed
+    ]
     Value.objects.filter(pk__in=replaced).delete()
     Value.objects.bulk_create(
         [
@@ -130,10 +136,14 @@ def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
 def _write_claims(items: Sequence[tuple[Revision, Filed]]) -> None:
     filed = {(revision.pk, claim.milestone.pk): claim for revision, part in items for claim in part.claims}
     mentioned = MilestoneClaim.objects.filter(revision__in=[revision for revision, _part in items])
-    replaced = [pk for pk, *key in mentioned.values_list("pk", "revision", "milestone") if tuple(key) in filed]
+    replaced = [
+        pk for pk, *key in mentioned.values_list("pk", "revision", "milestone") if tuple(key) in filed
+    ]
     MilestoneClaim.objects.filter(pk__in=replaced).delete()
     MilestoneClaim.objects.bulk_create(
-        MilestoneClaim(revision_id=revision, milestone=claim.milestone, done_on=claim.done_on, note=claim.note)
+        MilestoneClaim(
+            revision_id=revision, milestone=claim.milestone, done_on=claim.done_on, note=claim.note
+        )
         for (revision, _milestone), claim in filed.items()
         if claim.done_on is not None
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from indicators.selectors.inputs import quarter_input
 LOST_AFTER = timedelta(seconds=30)
 """A request claimed this long ago and not done is taken for lost and found again."""
 _PLACES = Decimal("1E-12")
+_FIFTEEN_DIGITS = Context(prec=15)
 _COUNTLESS = (Level.PLAN, Level.AGENCY, Level.DISTRICT)
 _COLUMNS = (
     "area",
@@ -69,9 +70,7 @@ def fulfil(*, quarter_id: int) -> int:
     are carried into later ones, so those are computed too.
     """
     quarter = Quarter.objects.select_related("plan").get(pk=quarter_id)
-    waiting = list(
-        RollUpRequest.objects.waiting().filter(quarter=quarter).values_list("pk", flat=True)
-    )
+    waiting = list(RollUpRequest.objects.waiting().filter(quarter=quarter).values_list("pk", flat=True))
     if not waiting:
         return 0
     RollUpRequest.objects.filter(pk__in=waiting).update(claimed_at=timezone.now())
@@ -84,6 +83,15 @@ def fulfil(*, quarter_id: int) -> int:
 
 def _started(quarter: Quarter) -> list[Quarter]:
     return list(quarter.plan.quarters.started().in_time_order().select_related("plan"))
+
+
+def rebuild(*, quarters: Iterable[Quarter]) -> int:
+    """Compute these quarters whatever was asked, and settle the requests that waited for them."""
+    rows = list(quarters)
+    waiting = list(RollUpRequest.objects.waiting().filter(quarter__in=rows).values_list("pk", flat=True))
+    changed = sum(store(quarter=row) for row in rows)
+    RollUpRequest.objects.filter(pk__in=waiting).update(done_at=timezone.now())
+    return changed
 
 
 def lost() -> list[int]:
@@ -166,7 +174,14 @@ def _figure(quarter: Quarter, row: FigureRow, thresholds: Thresholds) -> Figure:
 
 
 def _kept(number: Decimal | None) -> Decimal | None:
-    return None if number is None else number.quantize(_PLACES)
+    """`number` to 15 significant digits and at most 12 decimals: what every database keeps exactly.
+
+    The light was decided before, on the unrounded number.
+    """
+    if number is None:
+        return None
+    kept = _FIFTEEN_DIGITS.plus(number)
+    return kept.quantize(_PLACES) if kept.as_tuple().exponent < -12 else kept  # type: ignore[operator]
 
 
 def _facts(given: Assessment, thresholds: Thresholds) -> dict[str, Any]:
@@ -177,5 +192,6 @@ def _facts(given: Assessment, thresholds: Thresholds) -> dict[str, Any]:
         "due_on": given.due_on.isoformat() if given.due_on else None,
         "overdue": given.overdue,
         "late_step": given.late_step,
+        "late_step_due": given.late_step_due.isoformat() if given.late_step_due else None,
         "late_days": given.late_days,
     }

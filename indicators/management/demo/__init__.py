@@ -1,0 +1,1 @@
+"""What `demo` makes: people, baselines, and eleven quarters of synthetic reports. Deterministic."""
