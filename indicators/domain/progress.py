@@ -6,7 +6,7 @@ rounded on the way; the gap is rounded half-even to 12 places before it is compa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -109,37 +109,52 @@ def meets(value: Decimal, target: Decimal, direction: Direction) -> bool:
     return value <= target if direction is Direction.DOWN else value >= target
 
 
-def assess_stock(
+def assess(
     observed: Observed,
     *,
-    goal: Goal | None,
+    goal: Goal,
     baseline: Decimal | None,
-    start: date,
+    share: Decimal,
     quarter_end: date,
     direction: Direction,
     thresholds: Thresholds,
+    only_at_end: bool = False,
+    last_part_met: bool = True,
 ) -> Assessment:
-    """Light of a running total against a linear path from (`start`, `baseline`) to the goal.
+    """Light of a value against the path from `baseline` to the goal, of which `share` is expected by now.
 
-    A grey figure keeps its number where it has one.
+    `only_at_end`: done is judged at the target's day, not before (flows and quotas). `last_part_met`:
+    a quota's last year must meet its own number as well. A grey figure keeps its number.
     """
-    if goal is None:
-        return Assessment(Light.GREY, Reason.NOT_COMPUTED, value=observed.value, stale=observed.stale)
-    share = elapsed(start, goal.due_on, quarter_end)
     expected = None if baseline is None else _on_path(baseline, goal.value, share)
     known = Assessment(
         Light.GREY, observed.reason, observed.value, expected, goal.value, goal.due_on, stale=observed.stale
     )
     if observed.value is None or observed.reason is not None:
         return known
+    final = quarter_end >= goal.due_on
+    may_be_done = (final or not only_at_end) and last_part_met
     if baseline is None:
-        met = meets(observed.value, goal.value, direction)
+        met = may_be_done and meets(observed.value, goal.value, direction)
         return _with(known, Light.DONE if met else Light.GREY, None if met else Reason.BASELINE_UNKNOWN)
     attained = attainment(observed.value, baseline, goal.value)
     gap = gap_of(share, attained)
-    overdue = quarter_end >= goal.due_on and attained < ONE
-    light = Light.DONE if attained >= ONE else Light.RED if overdue else light_of(gap, thresholds)
-    return _with(known, light, None, attained, gap, overdue)
+    if attained >= ONE and may_be_done:
+        return _with(known, Light.DONE, None, attained, gap)
+    light = Light.RED if final else light_of(gap, thresholds)
+    return _with(known, light, None, attained, gap, overdue=final)
+
+
+def s_curve(share: Decimal) -> Decimal:
+    """3τ² − 2τ³."""
+    return EXACT.subtract(3 * EXACT.power(share, 2), 2 * EXACT.power(share, 3))
+
+
+def quota_share(quotas: Mapping[int, Decimal], year: int, number: int) -> Decimal:
+    """F = (Σ quotas of past plan years + this year's quota · n/4) / Σ all quotas."""
+    past = sum((quota for when, quota in quotas.items() if when < year), ZERO)
+    current = EXACT.multiply(quotas.get(year, ZERO), Decimal(number) / 4)
+    return EXACT.divide(past + current, sum(quotas.values(), ZERO))
 
 
 def _on_path(baseline: Decimal, target: Decimal, share: Decimal) -> Decimal:

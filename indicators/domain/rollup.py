@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,8 +16,18 @@ from hz_plus.lib.quarters import Period
 from .kinds import Aggregation, Direction, IndicatorKind, Level, Light, Reason, Shape
 from .lights import Counts, area_light, count, worst
 from .milestones import Step, assess_milestones
-from .progress import Assessment, Goal, Observed, Thresholds, assess_stock, governing
-from .series import Combined, Filed, combine
+from .progress import (
+    Assessment,
+    Goal,
+    Observed,
+    Thresholds,
+    assess,
+    elapsed,
+    governing,
+    quota_share,
+    s_curve,
+)
+from .series import Combined, Entry, Filed, Series, combine, year_met
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +114,44 @@ def _indicator(row: IndicatorInput, given: QuarterInput) -> FigureRow:
 def _combined(row: IndicatorInput, period: Period) -> Combined:
     if row.kind is IndicatorKind.MILESTONE:
         return Combined(Observed(None), int(period in row.heard), 1)
-    return combine(row.filed, row.agencies, period, row.aggregation)
+    return combine(_series(row), row.agencies, period, row.aggregation)
+
+
+def _series(row: IndicatorInput) -> Series:
+    """The row's entries with what its kind needs beside them."""
+    flow = row.kind is IndicatorKind.ANNUAL_FLOW
+    return Series(
+        row.kind,
+        row.filed,
+        totals={row.start.year: row.baseline} if flow and row.baseline is not None else {},
+        quotas=_quotas(row),
+        frozen_at=_last_period(row) if flow else None,
+    )
+
+
+def _quotas(row: IndicatorInput) -> dict[int, Decimal]:
+    if row.kind is not IndicatorKind.ANNUAL_QUOTA:
+        return {}
+    return {goal.due_on.year: goal.value for goal in row.goals}
+
+
+def _last_period(row: IndicatorInput) -> Period | None:
+    """The first quarter ending on or after the last target's day."""
+    return Period.containing(max(goal.due_on for goal in row.goals)) if row.goals else None
 
 
 def assess_alone(
-    row: IndicatorInput, value: Decimal | None, period: Period, thresholds: Thresholds
+    row: IndicatorInput, agency: int, entry: Entry | None, period: Period, thresholds: Thresholds
 ) -> Assessment:
-    """The assessment that `value` alone would give: what a draft's author is shown."""
-    reason = Reason.NEVER_FILED if value is None else None
-    return _assess(row, Observed(value, reason=reason), period, thresholds)
+    """The assessment that one agency's `entry` alone would give: what a draft's author is shown."""
+    filed = {key: value for key, value in row.filed.items() if key != (agency, period)}
+    if entry is not None:
+        filed[agency, period] = entry
+    alone = replace(row, filed=filed, agencies=(agency,))
+    observed = _combined(alone, period).observed
+    if entry is None and row.kind is not IndicatorKind.MILESTONE:
+        observed = Observed(None, reason=Reason.NEVER_FILED)
+    return _assess(alone, observed, period, thresholds)
 
 
 def _assess(row: IndicatorInput, observed: Observed, period: Period, thresholds: Thresholds) -> Assessment:
@@ -123,26 +162,45 @@ def _assess(row: IndicatorInput, observed: Observed, period: Period, thresholds:
             heard=period in row.heard or period.previous() in row.heard,
             filed_before=any(heard < period for heard in row.heard),
         )
-    if not is_computed(row):
-        return Assessment(Light.GREY, Reason.NOT_COMPUTED)
-    return assess_stock(
+    path = path_of(row, period)
+    if path is None:
+        return Assessment(Light.GREY, Reason.NOT_COMPUTED, value=observed.value)
+    last_year = path.goal.due_on.year
+    quota = row.kind is IndicatorKind.ANNUAL_QUOTA
+    return assess(
         observed,
-        goal=governing(row.goals, period.ends_on),
+        goal=path.goal,
         baseline=row.baseline,
-        start=row.start,
+        share=path.share,
         quarter_end=period.ends_on,
         direction=row.direction,
         thresholds=thresholds,
+        only_at_end=row.kind in (IndicatorKind.ANNUAL_FLOW, IndicatorKind.ANNUAL_QUOTA),
+        last_part_met=not quota or year_met(_series(row), row.agencies, last_year) is True,
     )
 
 
-def is_computed(row: IndicatorInput) -> bool:
-    """Whether this kind, shape and aggregation are computed yet; where not, the figure is grey and says so."""
-    return (
-        row.kind is IndicatorKind.STOCK
-        and row.shape is Shape.LINEAR
-        and row.aggregation is not Aggregation.RATIO_OF_SUMS
-    )
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The goal in force and the share of the way to it that is expected by the quarter's end."""
+
+    goal: Goal
+    share: Decimal
+
+
+def path_of(row: IndicatorInput, period: Period) -> Path | None:
+    """Where the indicator should be; None for a shape that is not computed yet, or without a target."""
+    if row.kind is IndicatorKind.ANNUAL_QUOTA:
+        quotas = _quotas(row)
+        if not quotas:
+            return None
+        goal = Goal(max(goal.due_on for goal in row.goals), sum(quotas.values(), Decimal(0)))
+        return Path(goal, quota_share(quotas, period.year, period.number))
+    found = governing(row.goals, period.ends_on)
+    if found is None or row.shape not in (Shape.LINEAR, Shape.S_CURVE):
+        return None
+    share = elapsed(row.start, found.due_on, period.ends_on)
+    return Path(found, s_curve(share) if row.shape is Shape.S_CURVE else share)
 
 
 def _measure(row: MeasureInput, indicators: Sequence[FigureRow]) -> FigureRow:

@@ -11,8 +11,8 @@ from actions.models import Report, Revision
 from actions.registry import Panel
 from indicators.domain.kinds import IndicatorKind
 from indicators.domain.numbers import plain, read_figure
-from indicators.domain.progress import Assessment, elapsed, governing
-from indicators.domain.rollup import IndicatorInput
+from indicators.domain.progress import Assessment
+from indicators.domain.rollup import IndicatorInput, path_of
 from indicators.models import Indicator, Milestone, MilestoneClaim, Value
 from indicators.selectors.obligations import indicators_of
 from indicators.selectors.previews import expected_for, previews
@@ -161,13 +161,12 @@ def _steps(
 
 
 def _expected(row: IndicatorInput, report: Report) -> Decimal | None:
-    goal = governing(row.goals, report.quarter.ends_on)
-    if goal is None or row.baseline is None or row.kind is not IndicatorKind.STOCK:
+    path = path_of(row, report.quarter.period)
+    if path is None or row.baseline is None or row.kind is IndicatorKind.MILESTONE:
         return None
-    share = elapsed(row.start, goal.due_on, report.quarter.ends_on)
-    return row.baseline + share * (goal.value - row.baseline)
+    return row.baseline + path.share * (path.goal.value - row.baseline)
 
 
 def _target(row: IndicatorInput, report: Report) -> Decimal | None:
-    goal = governing(row.goals, report.quarter.ends_on)
-    return goal.value if goal else None
+    path = path_of(row, report.quarter.period)
+    return path.goal.value if path else None

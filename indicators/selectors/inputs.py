@@ -18,6 +18,7 @@ from indicators.domain.kinds import Aggregation, Direction, IndicatorKind, Light
 from indicators.domain.milestones import Step
 from indicators.domain.progress import Goal, Thresholds
 from indicators.domain.rollup import IndicatorInput, MeasureInput, QuarterInput
+from indicators.domain.series import Entry, Pair
 from indicators.models import Indicator, MilestoneClaim, Target, Threshold, Value
 
 _COUNTS = Q(revision__approved_at__isnull=False, revision__superseded_at=None)
@@ -158,15 +159,24 @@ def _until(quarter: Quarter, path: str) -> Q:
     return (earlier | same) & Q(**{f"{path}__plan": quarter.plan_id})
 
 
-def _filed(quarter: Quarter) -> dict[int, dict[tuple[int, Period], Decimal]]:
-    """By indicator id, the approved values up to this quarter by (agency id, quarter)."""
+def _filed(quarter: Quarter) -> dict[int, dict[tuple[int, Period], Entry]]:
+    """By indicator id, the approved entries up to this quarter by (agency id, quarter)."""
     path = "revision__report__quarter"
-    rows = Value.objects.approved().filter(_until(quarter, path), value__isnull=False)
-    filed: dict[int, dict[tuple[int, Period], Decimal]] = defaultdict(dict)
-    columns = ("indicator", "revision__report__agency", f"{path}__year", f"{path}__number", "value")
-    for indicator, agency, year, number, value in rows.values_list(*columns):
-        filed[indicator][agency, Period(year, number)] = value
+    rows = Value.objects.approved().filter(_until(quarter, path))
+    filed: dict[int, dict[tuple[int, Period], Entry]] = defaultdict(dict)
+    columns = ("indicator", "revision__report__agency", f"{path}__year", f"{path}__number")
+    for indicator, agency, year, number, *figures in rows.values_list(
+        *columns, "value", "numerator", "denominator"
+    ):
+        filed[indicator][agency, Period(year, number)] = entry_of(*figures)
     return filed
+
+
+def entry_of(value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None) -> Entry:
+    """A stored value as the domain's entry: a number, or a pair."""
+    if numerator is not None and denominator is not None:
+        return Pair(numerator, denominator)
+    return Decimal(0) if value is None else value
 
 
 def _claims(quarter: Quarter) -> dict[int, date]:

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from actions.models import Quarter, Report, Revision
 from indicators.domain.kinds import IndicatorKind
 from indicators.domain.milestones import Step
 from indicators.domain.progress import Assessment
 from indicators.domain.rollup import IndicatorInput, assess_alone
+from indicators.domain.series import Entry
 from indicators.models import Indicator, MilestoneClaim, Value
-from indicators.selectors.inputs import indicator_inputs, thresholds_on
+from indicators.selectors.inputs import entry_of, indicator_inputs, thresholds_on
 from indicators.selectors.obligations import indicators_of
 
 Previews = dict[str, Assessment]
@@ -53,11 +53,10 @@ def _inputs(quarter: Quarter, only: Sequence[int] | None = None) -> dict[str, In
 
 def _filed(
     revisions: Sequence[Revision],
-) -> tuple[dict[tuple[int, int], Decimal], dict[int, dict[int, date]]]:
+) -> tuple[dict[tuple[int, int], Entry], dict[int, dict[int, date]]]:
     values = {
-        (row.revision_id, row.indicator_id): row.value
+        (row.revision_id, row.indicator_id): entry_of(row.value, row.numerator, row.denominator)
         for row in Value.objects.filter(revision__in=revisions)
-        if row.value is not None
     }
     claims: dict[int, dict[int, date]] = defaultdict(dict)
     for row in MilestoneClaim.objects.filter(revision__in=revisions).select_related("milestone"):
@@ -69,7 +68,7 @@ def _assess(
     row: Indicator,
     revision: Revision,
     inputs: dict[str, IndicatorInput],
-    values: dict[tuple[int, int], Decimal],
+    values: dict[tuple[int, int], Entry],
     claims: dict[int, dict[int, date]],
 ) -> Assessment:
     report = revision.report
@@ -82,7 +81,8 @@ def _assess(
             for step, known in zip(row.milestones.all(), given.steps, strict=True)
         )
         given = replace(given, steps=steps, heard=given.heard | {report.quarter.period})
-    return assess_alone(given, values.get((revision.pk, row.pk)), report.quarter.period, thresholds)
+    entry = values.get((revision.pk, row.pk))
+    return assess_alone(given, report.agency_id, entry, report.quarter.period, thresholds)
 
 
 def _earliest(*days: date | None) -> date | None:

@@ -56,7 +56,11 @@ RATIOS: dict[str, tuple[int, tuple[int, int]]] = {
 }
 """Denominator, and the percentage in the first and the last quarter."""
 
-STEPS: dict[tuple[str, int], str] = {("2.1-b", 1): "2016-11-18", ("2.1-b", 3): "2017-09-21"}
+STEPS: dict[tuple[str, int], str] = {
+    ("2.1-b", 1): "2016-11-18",
+    ("2.1-b", 3): "2017-09-21",
+    ("8.1-a", 1): "2018-05-28",
+}
 """Milestones done, by indicator and step: when."""
 
 BASELINES: dict[str, str] = {

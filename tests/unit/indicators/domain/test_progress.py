@@ -15,13 +15,15 @@ from indicators.domain.progress import (
     Goal,
     Observed,
     Thresholds,
-    assess_stock,
     attainment,
     elapsed,
     gap_of,
     governing,
     light_of,
+    quota_share,
+    s_curve,
 )
+from indicators.domain.progress import assess as assess_value
 
 START = date(2015, 12, 31)
 FIVE_FIFTEEN = Thresholds(Decimal(5), Decimal(15))
@@ -35,16 +37,20 @@ def assess(
     goal: Goal = SIXTY,
     baseline: str | None = "0",
     direction: Direction = Direction.UP,
+    only_at_end: bool = False,
+    last_part_met: bool = True,
 ) -> Assessment:
     """A stock with `value` at `quarter_end`."""
-    return assess_stock(
+    return assess_value(
         Observed(Decimal(value)) if value is not None else Observed(None, reason=Reason.NEVER_FILED),
         goal=goal,
         baseline=Decimal(baseline) if baseline is not None else None,
-        start=START,
+        share=elapsed(START, goal.due_on, quarter_end),
         quarter_end=quarter_end,
         direction=direction,
         thresholds=FIVE_FIFTEEN,
+        only_at_end=only_at_end,
+        last_part_met=last_part_met,
     )
 
 
@@ -141,3 +147,30 @@ def test_turning_a_falling_target_upside_down_changes_nothing(
 ) -> None:
     rising = attainment(baseline + gone, baseline, baseline + distance)
     assert attainment(baseline - gone, baseline, baseline - distance) == rising
+
+
+def test_shapes() -> None:
+    assert s_curve(Decimal(0)) == 0
+    assert s_curve(Decimal("0.5")) == Decimal("0.5")
+    assert s_curve(Decimal(1)) == 1
+    late = gap_of(s_curve(elapsed(START, SIXTY.due_on, date(2017, 9, 30))), Decimal("0.45"))
+    assert late.quantize(Decimal("0.1")) == Decimal("17.3")
+    assert light_of(late, FIVE_FIFTEEN) is Light.RED
+
+
+def test_a_quotas_share() -> None:
+    """Two years of 3 and the third quarter of the next: (3 + 3 + 3·3/4) / 15."""
+    quotas = {year: Decimal(3) for year in range(2016, 2021)}
+    assert quota_share(quotas, 2018, 3) == Decimal("8.25") / 15
+    assert quota_share(quotas, 2020, 4) == 1
+
+
+def test_a_flow_is_done_only_when_judged_at_its_day() -> None:
+    ahead = assess("61", only_at_end=True)
+    assert (ahead.light, ahead.overdue) == (Light.GREEN, False)
+    assert assess("61", date(2018, 12, 31), only_at_end=True).light is Light.DONE
+
+
+def test_a_quota_must_meet_its_last_year_too() -> None:
+    end = date(2018, 12, 31)
+    assert assess("61", end, only_at_end=True, last_part_met=False).light is Light.RED

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from actions.domain.workflow import Event
-from actions.models import Plan, Quarter
+from actions.models import Plan, Quarter, Responsibility
 from actions.services import reports
 from actions.services.moves import Move
-from indicators.models import Figure, Indicator, Part, RollUpRequest
+from indicators.models import Baseline, Figure, Indicator, Part, RollUpRequest
 from indicators.selectors.explanations import explain
 from indicators.services import roll_up
 from indicators.tasks import fulfil_roll_up, sweep
@@ -113,11 +113,34 @@ def test_a_sum_over_parts_with_coverage(quarter: Quarter, cast: Cast) -> None:
     assert (seen.value, seen.reported, seen.to_report, seen.stale) == (20, 1, 2, True)
 
 
-def test_kinds_that_are_not_computed_yet_are_grey_and_say_so(quarter: Quarter, cast: Cast) -> None:
+def test_a_shape_that_is_not_computed_yet_is_grey_and_says_so(quarter: Quarter, cast: Cast) -> None:
+    Indicator.objects.filter(code="1.1-a").update(shape="points")
+    bring_to(report_of(quarter, "1.1", "kewei"), cast, *ALL_THE_WAY)
     settle()
-    not_computed = Figure.objects.filter(level="indicator", reason="not_computed")
-    kinds = Indicator.objects.filter(code__in=not_computed.values("subject")).values_list("kind", flat=True)
-    assert set(kinds) == {"annual_flow", "annual_quota", "ratio"}
+    seen = figure(quarter, "measure", "1.1")
+    assert (seen.light, seen.reason, seen.value) == ("grey", "not_computed", 27)
+
+
+def test_a_ratio_without_baseline_keeps_its_number_and_with_one_has_a_light(
+    quarter: Quarter, cast: Cast
+) -> None:
+    Responsibility.objects.filter(measure__code="13.3").update(
+        agency=report_of(quarter, "12.1", "lvwei").agency
+    )
+    report = report_of(quarter, "13.3", "shichangjianguanju")
+    report.agency = report_of(quarter, "12.1", "lvwei").agency
+    report.save()
+    rates = [{"indicator": code, "numerator": "3", "denominator": "4"} for code in ("13.3-a", "13.3-b")]
+    content = {"progress": "推进。", "delay_reason": "点位未建全。", "values": rates}
+    bring_to(report, cast, *ALL_THE_WAY, content=content)
+    settle()
+    unknown = figure(quarter, "indicator", "13.3-a")
+    assert (unknown.value, unknown.light, unknown.reason) == (Decimal("0.75"), "grey", "baseline_unknown")
+    indicator = Indicator.objects.get(code="13.3-a")
+    Baseline.objects.create(indicator=indicator, value=Decimal("0.6"), on="2015-12-31", source="统计年鉴")
+    roll_up.rebuild(quarters=[quarter])
+    known = figure(quarter, "indicator", "13.3-a")
+    assert (known.attainment, known.light) == (Decimal("0.375"), "green")
 
 
 def test_judged_lights_of_one_and_of_many_leads(quarter: Quarter, cast: Cast) -> None:
