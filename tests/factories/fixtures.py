@@ -9,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from actions.models import Plan, Quarter
 from agencies.models import Person
+from hz_plus.celery import app
 from hz_plus.lib import clock
 from tests.factories import cast as factory
 
@@ -44,3 +45,12 @@ def in_october() -> Iterator[None]:
     """It is 9 October 2017, 10 o'clock in Hangzhou: 2017Q3 is being filed, nothing is late."""
     with clock.travel(factory.at("2017-10-09 10:00")):
         yield
+
+
+@pytest.fixture
+def eager_queue() -> Iterator[None]:
+    """Tasks run where they are sent, whatever queue the settings name."""
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = before

@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from actions.domain.workflow import State
 from actions.models import Concurrence, Plan, Report
@@ -25,7 +26,7 @@ def play() -> None:
     call_command("demo", stdout=StringIO())
 
 
-def test_everything_the_demo_promises(plan: Plan, settings: object) -> None:
+def test_everything_the_demo_promises(plan: Plan, settings: Settings) -> None:
     play()
 
     stages = [(str(row), row.stage) for row in plan.quarters.started().in_time_order()]
@@ -55,8 +56,8 @@ def test_everything_the_demo_promises(plan: Plan, settings: object) -> None:
     assert "already" in again.getvalue()
 
 
-def test_refused_in_production(plan: Plan, settings: object) -> None:
-    settings.HZ_ENV = "production"  # type: ignore[attr-defined]
+def test_refused_in_production(plan: Plan, settings: Settings) -> None:
+    settings.HZ_ENV = "production"
     with pytest.raises(CommandError, match="refused"):
         call_command("demo")
     assert not Person.objects.filter(is_demo=True).exists()

@@ -1,0 +1,120 @@
+"""Every address: no error for anybody, and nothing of the workspaces for those who may not."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from actions.domain.workflow import Event
+from actions.models import Quarter
+from actions.services import quarters, reports
+from tests.factories.cast import Cast, bring_to, report_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
+
+OPEN = {"sign-in", "sign-out"}
+"""Addresses of the workspaces' apps that anybody may ask for."""
+
+
+def patterns(namespace: str) -> list[URLPattern]:
+    """The addresses of one app's pages."""
+    found: list[URLPattern] = []
+
+    def walk(rows: list[URLPattern | URLResolver], inside: bool) -> None:
+        for row in rows:
+            if isinstance(row, URLResolver):
+                walk(row.url_patterns, inside or row.namespace == namespace)
+            elif inside:
+                found.append(row)
+
+    walk(get_resolver().url_patterns, False)
+    return found
+
+
+def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, object]:
+    """Values for the address's parameters."""
+    known: dict[str, object] = {"plan": "hangzhou-2015", "code": "1.1", "pk": report}
+    if pattern.name in ("area", "agency", "district"):
+        known["code"] = {"area": "1", "agency": "kewei", "district": "yuhang"}[pattern.name]
+    if pattern.name == "indicator":
+        known["code"] = "1.1-a"
+    if pattern.name == "quarter-stage":
+        known["pk"] = quarter
+    return {name: known[name] for name in pattern.pattern.converters}
+
+
+@pytest.fixture
+def addresses(quarter: Quarter, cast: Cast) -> dict[str, list[tuple[str, str]]]:
+    """By namespace, (name, address) of every page, about the lead's submitted report of measure 1.1."""
+    report = bring_to(report_of(quarter, "1.1", "kewei"), cast, Event.PREPARE, Event.SUBMIT)
+    return {
+        namespace: [
+            (str(row.name), reverse(f"{namespace}:{row.name}", kwargs=arguments(row, report.pk, quarter.pk)))
+            for row in patterns(namespace)
+        ]
+        for namespace in ("agencies", "actions", "indicators")
+    }
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_reading_pages_answer_everybody_once_a_quarter_is_published(
+    prefix: str, addresses: dict[str, list[tuple[str, str]]], quarter: Quarter, cast: Cast
+) -> None:
+    bring_to_published(quarter, cast)
+    for username in ("", "lvwei", "leader", "office"):
+        client = client_of(cast, username)
+        for name, address in addresses["indicators"]:
+            answer = client.get(prefix + address, follow=True)
+            assert answer.status_code == 200, (username, name)
+
+
+def bring_to_published(quarter: Quarter, cast: Cast) -> None:
+    """Decide the submitted report and publish."""
+    bring_on = report_of(quarter, "1.1", "kewei")
+    reports.move(bring_on, Event.APPROVE, by=cast["office"])
+    quarters.close_quarter(quarter=quarter, by=None)
+    quarters.publish_quarter(quarter=quarter, by=None)
+
+
+def client_of(cast: Cast, username: str) -> Client:
+    """A browser signed in as `username`, or as nobody."""
+    client = Client()
+    if username:
+        client.force_login(cast[username])
+    return client
+
+
+def test_workspaces_ask_the_public_to_sign_in(addresses: dict[str, list[tuple[str, str]]]) -> None:
+    for namespace in ("agencies", "actions"):
+        for name, address in addresses[namespace]:
+            for answer in (Client().get(address), Client().post(address)):
+                if name not in OPEN:
+                    assert answer.status_code in (302, 405), name
+                    if answer.status_code == 302:
+                        assert answer["Location"].startswith("/account/sign-in/"), name
+
+
+@pytest.mark.parametrize("username", ["lvwei", "lvwei.signer", "leader", "admin"])
+def test_nobody_moves_a_foreign_report(
+    username: str, addresses: dict[str, list[tuple[str, str]]], quarter: Quarter, cast: Cast
+) -> None:
+    before = report_of(quarter, "1.1", "kewei")
+    client = client_of(cast, username)
+    for name, address in addresses["actions"]:
+        for answer in (
+            client.get(address),
+            client.post(
+                address, {"event": "approve", "version": before.version, "note": "x", "progress": "x"}
+            ),
+        ):
+            assert answer.status_code < 500, (username, name)
+            if "/filing/" in address and str(before.pk) in address:
+                assert answer.status_code in (403, 404, 405), (username, name, answer.status_code)
+    after = report_of(quarter, "1.1", "kewei")
+    assert (after.state, after.version) == (before.state, before.version)
+
+
+def test_unknown_addresses_are_404_in_both_languages(quarter: Quarter) -> None:
+    for address in ("/hangzhou-2015/measures/9.9/", "/en/nothing/", "/filing/0/", "/api/v1/nothing/"):
+        assert Client().get(address).status_code in (302, 404)
