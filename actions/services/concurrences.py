@@ -27,6 +27,7 @@ def answer(
     since `version`, Invalid for a dissent that says no reason.
     """
     agency = _answering_agency(report, by)
+    report = Report.objects.select_for_update(of=("self",)).for_work().get(pk=report.pk)
     if version not in (None, report.version):
         raise Conflict(_("牵头单位已修改文本，请看过新文本后再答复。"))
     text = _offered_text(report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from actions.models import Plan, Quarter
@@ -19,6 +20,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Load plan and cast into the test database before the first test."""
     with django_db_blocker.unblock():
         factory.assemble(factory.load_plan())
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Each test starts in Chinese; a request leaves its language behind in the process."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture
