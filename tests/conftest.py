@@ -1,6 +1,5 @@
-"""What all tests share: fast passwords, a data directory of their own, and no test left out in silence."""
+"""What all tests share: fast passwords, and a data directory of their own."""
 
-import os
 import shutil
 from collections.abc import Iterator
 
@@ -8,20 +7,10 @@ import pytest
 from django.conf import settings
 
 from hz_plus.processes import embedded_queue, queue_server
+from tests.loud import pytest_terminal_summary, require  # noqa: F401 - a hook
 
 pytest_plugins = ["tests.factories.fixtures"]
-COULD_NOT_RUN = "COULD NOT RUN"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-def require(available: bool, what: str) -> None:
-    """Go on when `available`; else leave the test out, to be named loudly at the end. With CI=true: fail."""
-    if available:
-        return
-    message = f"{COULD_NOT_RUN}: it needs {what}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{message}, and with CI=true nothing may be left out", pytrace=False)
-    pytest.skip(message)
 
 
 @pytest.hookimpl(trylast=True)
@@ -37,19 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser") or item.get_closest_marker("worker"):
             item.add_marker(pytest.mark.xdist_group("one-at-a-time"))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name in capital letters what was left out for want of a program."""
-    skipped = [
-        report for report in terminalreporter.getreports("skipped") if COULD_NOT_RUN in report.longreprtext
-    ]
-    if not skipped:
-        return
-    terminalreporter.section("TESTS THAT COULD NOT RUN ON THIS MACHINE", sep="!", red=True, bold=True)
-    for report in skipped:
-        reason = report.longreprtext.partition(COULD_NOT_RUN)[2].strip("'\"): ")
-        terminalreporter.line(f"{COULD_NOT_RUN}: {report.nodeid} {reason.upper()}", red=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

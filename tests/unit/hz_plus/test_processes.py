@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from hz_plus import processes
-from tests.conftest import require
+from tests.loud import require
 
 NO_RETRY = Retry(NoBackoff(), 0)
 SLEEP = (sys.executable, "-c", "import time; time.sleep(60)")

@@ -16,10 +16,14 @@ pytestmark = pytest.mark.django_db
 def chain() -> list[AuditEvent]:
     """Three entries of a chain of their own."""
     entries = [
-        audit.Entry(at=clock.now(), person=None, verb="save", subject_kind="report", subject_id=n, note=f"第{n}条")
+        audit.Entry(
+            at=clock.now(), person=None, verb="save", subject_kind="report", subject_id=n, note=f"第{n}条"
+        )
         for n in (1, 2, 3)
     ]
-    return audit.record(chain="a-plan", entries=entries[:1]) + audit.record(chain="a-plan", entries=entries[1:])
+    return audit.record(chain="a-plan", entries=entries[:1]) + audit.record(
+        chain="a-plan", entries=entries[1:]
+    )
 
 
 def test_a_whole_chain(chain: list[AuditEvent]) -> None:

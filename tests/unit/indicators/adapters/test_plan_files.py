@@ -19,7 +19,8 @@ DOCUMENTATION = Path(__file__).parents[4] / "docs" / "plan-file.md"
 
 def example() -> str:
     """The smallest plan, out of the documentation."""
-    return re.findall(r"```yaml\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)[-1]
+    blocks: list[str] = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+    return blocks[-1]
 
 
 @pytest.fixture

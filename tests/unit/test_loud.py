@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import require
+from tests.loud import require
 
 ROOT = Path(__file__).parents[2]
 MISSING = """
-from tests.conftest import require
+from tests.loud import require
 
 def test_page():
     require(False, "Chromium")
@@ -38,7 +38,7 @@ def test_what_was_left_out_is_named_in_capitals(tmp_path: Path) -> None:
     (tmp_path / "test_missing.py").write_text(MISSING)
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.conftest", str(tmp_path)],
+        [sys.executable, "-m", "pytest", "-p", "tests.loud", str(tmp_path)],
         env=environment | {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "hz_plus.settings"},
         cwd=tmp_path,
         capture_output=True,
