@@ -19,9 +19,8 @@ def standing(person: Viewer) -> Standing:
     """What `person` may do, read once for each request (it is kept on the person)."""
     if not isinstance(person, Person):
         return PUBLIC
-    if "standing" not in person.__dict__:
-        grant(person)
-    return person.standing
+    held: Standing | None = getattr(person, "standing", None)
+    return grant(person) if held is None else held
 
 
 def grant(person: Person, scopes: frozenset[Scope] | None = None) -> Standing:

@@ -15,6 +15,10 @@ from agencies.services import audit
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible, Problem
 
+from .content import clean_text
+
+COMMENT_LIMIT = 500
+
 
 @transaction.atomic
 def answer(
@@ -74,13 +78,12 @@ def _offered_text(report: Report) -> Revision:
 
 
 def _check(answer: str, comment: str) -> None:
-    problems = []
+    problems: list[Problem] = []
     if answer not in Answer.values:
         problems.append(Problem("answer", "unknown_answer", _("选择同意或有不同意见。")))
     if answer == Answer.DISSENT and not comment.strip():
         problems.append(Problem("comment", "missing", _("写明不同意见。")))
-    if len(comment) > 500:
-        problems.append(Problem("comment", "too_long", _("意见最多500字。")))
+    clean_text("comment", comment, COMMENT_LIMIT, problems)
     if problems:
         raise Invalid(_("会签意见需要更正。"), problems)
 

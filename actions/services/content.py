@@ -58,7 +58,7 @@ def _clean_own(content: Mapping[str, Any]) -> Cleaned:
     result.problems += [_unknown(name, name) for name in content.keys() - known_fields()]
     for name, limit in TEXT_LIMITS.items():
         if name in content:
-            result.columns[name] = _clean_text(name, content[name], limit, result.problems)
+            result.columns[name] = clean_text(name, content[name], limit, result.problems)
     if "judged_light" in content:
         result.columns["judged_light"] = _clean_light(content["judged_light"], result.problems)
     if "next_steps" in content:
@@ -70,7 +70,8 @@ def _unknown(where: str, name: str) -> Problem:
     return Problem(where, "unknown_field", _("没有“%(name)s”这一栏。") % {"name": name})
 
 
-def _clean_text(name: str, value: Any, limit: int, problems: list[Problem]) -> str:
+def clean_text(name: str, value: Any, limit: int, problems: list[Problem]) -> str:
+    """Text without surrounding blanks, at most `limit` characters, no control characters."""
     if not isinstance(value, str):
         problems.append(Problem(name, "not_text", _("填写文字。")))
         return ""
@@ -105,9 +106,11 @@ def _clean_step(index: int, row: Mapping[str, Any], problems: list[Problem]) -> 
     where = f"next_steps/{index}"
     unknown = row.keys() - {"step", "due_on", "person", "done"}
     problems += [_unknown(f"{where}/{name}", name) for name in unknown]
-    step = _clean_text(f"{where}/step", row.get("step") or "", 300, problems)
-    person = _clean_text(f"{where}/person", row.get("person") or "", 100, problems)
+    step = clean_text(f"{where}/step", row.get("step") or "", 300, problems)
+    person = clean_text(f"{where}/person", row.get("person") or "", 100, problems)
     due_on = clean_date(f"{where}/due_on", row.get("due_on"), problems)
+    if row.get("done", "") not in ("", None, True, False, "on", "true", "false"):
+        problems.append(Problem(f"{where}/done", "not_a_choice", _("填写是或否。")))
     if not step:
         if person or due_on:
             problems.append(Problem(f"{where}/step", "missing", _("写明措施内容，或清空本行。")))
@@ -120,8 +123,8 @@ def clean_date(where: str, value: Any, problems: list[Problem]) -> date | None:
     if value in (None, ""):
         return None
     try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
         problems.append(Problem(where, "not_a_date", _("日期写作 2018-10-31。")))
         return None
 

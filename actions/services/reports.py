@@ -115,8 +115,11 @@ def _check_table(asked: Move) -> None:
     if transition is None:
         state = STATE_LABELS[State(asked.report.state)]
         raise NotPossible(_("填报当前为“%(state)s”，不能办理此步骤。") % {"state": state})
-    if transition.note_required and not asked.note.strip():
-        raise Invalid(_("写明理由。"), [rules.note_missing()])
+    problems = [rules.note_missing()] if transition.note_required and not asked.note.strip() else []
+    for where, text in {"note": asked.note, **asked.field_notes}.items():
+        content.clean_text(where, text, rules.NOTE_LIMIT, problems)
+    if problems:
+        raise Invalid(_("意见需要更正。"), problems)
 
 
 def _carry_out(moves: Sequence[Move]) -> list[Report]:

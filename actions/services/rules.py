@@ -22,6 +22,7 @@ from . import checks
 from .moves import Move
 
 UNDO_WITHIN = timedelta(seconds=10)
+NOTE_LIMIT = 1000
 _FILING = (Event.SAVE, Event.OFFER, Event.PREPARE, Event.SUBMIT)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.models import Report
-from actions.services.content import clean_date
+from actions.services.content import clean_date, clean_text
 from hz_plus.lib.errors import Problem
 from indicators.domain.kinds import IndicatorKind
 from indicators.domain.numbers import Fault, read_figure
@@ -82,7 +82,11 @@ def _rows(
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         problems.append(Problem(name, "not_rows", _("按行填写，每行注明指标代码。")))
         return []
-    return [(f"{name}/{row.get('indicator') or index}", row) for index, row in enumerate(rows)]
+    found = [(f"{name}/{row.get('indicator') or index}", row) for index, row in enumerate(rows)]
+    seen = [(where, str(row.get("order", ""))) for where, row in found]
+    twice = sorted({where for where, order in seen if seen.count((where, order)) > 1})
+    problems += [Problem(where, "twice", _("同一项只填一行。")) for where in twice]
+    return found
 
 
 def _clean_value(
@@ -93,8 +97,11 @@ def _clean_value(
         problems.append(Problem(where, "unknown_indicator", _("本件不填报这项指标。")))
         return None
     names = ("numerator", "denominator") if indicator.kind == IndicatorKind.RATIO else ("value",)
-    unknown = row.keys() - {"indicator", "note", "value", "numerator", "denominator"}
-    problems += [Problem(f"{where}/{name}", "unknown_field", _("没有这一栏。")) for name in unknown]
+    given = {name for name, filed in row.items() if filed not in (None, "")}
+    unknown = (row.keys() - {"value", "numerator", "denominator"} | given) - {"indicator", "note", *names}
+    problems += [
+        Problem(f"{where}/{name}", "unknown_field", _("这项指标没有这一栏。")) for name in sorted(unknown)
+    ]
     figures = {name: _clean_figure(f"{where}/{name}", row.get(name), indicator, problems) for name in names}
     _check_pair(where, figures, problems)
     note = _clean_note(where, row, problems)
@@ -104,10 +111,7 @@ def _clean_value(
 
 
 def _clean_note(where: str, row: Mapping[str, Any], problems: list[Problem]) -> str:
-    note = str(row.get("note") or "").strip()
-    if len(note) > NOTE_LIMIT:
-        problems.append(Problem(f"{where}/note", "too_long", _("说明最多300字。")))
-    return note
+    return clean_text(f"{where}/note", row.get("note") or "", NOTE_LIMIT, problems)
 
 
 def _clean_figure(where: str, given: Any, indicator: Indicator, problems: list[Problem]) -> Decimal | None:

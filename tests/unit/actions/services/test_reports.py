@@ -182,6 +182,34 @@ def test_bad_input_is_refused_and_nothing_is_written(quarter: Quarter, cast: Cas
     assert not Revision.objects.exists()
 
 
+def test_nothing_that_was_given_is_ignored(quarter: Quarter, cast: Cast) -> None:
+    report = report_of(quarter, "1.1", "kewei")
+    given = {
+        "next_steps": [{"step": "验收", "due_on": 5, "done": "perhaps"}],
+        "values": [
+            {"indicator": "1.1-a", "value": "27", "numerator": "1"},
+            {"indicator": "1.1-a", "value": "28", "note": "a\0b"},
+        ],
+    }
+    with pytest.raises(Invalid) as refused:
+        reports.save(report, given, by=cast["kewei"])
+    assert {(problem.field, problem.code) for problem in refused.value.problems} == {
+        ("next_steps/0/due_on", "not_a_date"),
+        ("next_steps/0/done", "not_a_choice"),
+        ("values/1.1-a/numerator", "unknown_field"),
+        ("values/1.1-a", "twice"),
+        ("values/1.1-a/note", "not_text"),
+    }
+
+
+def test_a_note_is_text_of_some_length(quarter: Quarter, cast: Cast) -> None:
+    report = report_in(State.SUBMITTED, quarter, cast)
+    for note, field_notes in (("x" * 1001, {}), ("补", {"progress": "a\0b"})):
+        with pytest.raises(Invalid):
+            reports.move(report, Event.RETURN, by=cast["office"], note=note, field_notes=field_notes)
+    assert report_of(quarter, "1.1", "kewei").state == State.SUBMITTED
+
+
 def test_a_submitted_revision_never_changes(quarter: Quarter, cast: Cast) -> None:
     report = report_in(State.RETURNED, quarter, cast)
     first = Revision.objects.get(report=report)
