@@ -283,17 +283,21 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "HZ+ API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DESCRIPTION": "行动计划、填报和研判：按季度读取，按岗位写入。Plans, reports and lights, quarter by quarter.",
+    "DESCRIPTION": (
+        "行动计划、填报和研判：按季度读取，按岗位写入。Plans, reports and lights, quarter by quarter.\n\n"
+        "Decimals are strings: rounded half up to 6 places, no exponent, no trailing zeros; a missing value is "
+        "null, never 0. Unknown parameters, values and fields are 400. Without `quarter` lists show the latest "
+        "published quarter to the public and the latest closed one to others; `quarter=all` gives the series. "
+        "Writes need `If-Match` with the version seen. Errors are RFC 9457 problems."
+    ),
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # Without the validator's badge, which is asked for on the internet.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "agencies.api.schema.add_problems",
-    ],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["agencies.api.schema.complete"],
 }
 
 # --- Logging --------------------------------------------------------------------------------------

@@ -1,0 +1,242 @@
+"""Areas, measures, quarters and reports, read; reports written through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from actions.domain.workflow import Event
+from actions.filters import AreaFilter, MeasureFilter, QuarterFilter, ReportFilter
+from actions.models import Area, Measure, Quarter, Report, Responsibility
+from actions.selectors.readings import readings
+from actions.services import concurrences, reports
+from agencies.api.preconditions import etag, version_seen
+from agencies.api.views import ApiView, DetailView, ListView
+from agencies.models import Person
+from hz_plus.lib import clock
+from hz_plus.lib.errors import Invalid
+from hz_plus.lib.quarters import Period
+
+from .serializers import (
+    AnswerSerializer,
+    AreaSerializer,
+    DraftSerializer,
+    MeasureSerializer,
+    MoveSerializer,
+    QuarterSerializer,
+    ReportDetailSerializer,
+    ReportSerializer,
+)
+
+if TYPE_CHECKING:
+    from agencies.authorization import Viewer
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description='The version seen, such as "7".'
+)
+
+
+def _areas(person: Viewer) -> QuerySet[Area]:
+    """Areas with the number of measures active today."""
+    active = Measure.objects.active_on(clock.today()).filter(area=OuterRef("pk")).order_by()
+    count = Subquery(active.values("area").annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    rows = Area.objects.visible_to(person).select_related("plan")
+    return rows.annotate(measure_count=Coalesce(count, 0))
+
+
+class AreaList(ListView[Area]):
+    """Areas, as in the text."""
+
+    serializer_class = AreaSerializer
+    filterset_class = AreaFilter
+
+    def get_queryset(self) -> QuerySet[Area]:
+        """Those that the caller sees."""
+        return _areas(self.request.user)
+
+
+class AreaDetail(DetailView[Area]):
+    """One area."""
+
+    serializer_class = AreaSerializer
+
+    def get_queryset(self) -> QuerySet[Area]:
+        """Those that the caller sees."""
+        return _areas(self.request.user)
+
+
+def _measures(person: Viewer) -> QuerySet[Measure]:
+    """Measures with the responsibilities in force today."""
+    links = Responsibility.objects.valid_on(clock.today()).select_related("agency").order_by("order")
+    rows = Measure.objects.visible_to(person).select_related("plan", "area", "merged_into")
+    return rows.prefetch_related(Prefetch("responsibilities", links, to_attr="responsibilities_today"))
+
+
+class MeasureList(ListView[Measure]):
+    """Measures, as in the text."""
+
+    serializer_class = MeasureSerializer
+    filterset_class = MeasureFilter
+
+    def get_queryset(self) -> QuerySet[Measure]:
+        """Those that the caller sees."""
+        return _measures(self.request.user)
+
+
+class MeasureDetail(DetailView[Measure]):
+    """One measure."""
+
+    serializer_class = MeasureSerializer
+
+    def get_queryset(self) -> QuerySet[Measure]:
+        """Those that the caller sees."""
+        return _measures(self.request.user)
+
+
+def _quarters(person: Viewer) -> QuerySet[Quarter]:
+    """Quarters with their plan."""
+    return Quarter.objects.visible_to(person).select_related("plan")
+
+
+class QuarterList(ListView[Quarter]):
+    """Quarters in time order."""
+
+    serializer_class = QuarterSerializer
+    filterset_class = QuarterFilter
+
+    def get_queryset(self) -> QuerySet[Quarter]:
+        """Those that the caller sees."""
+        return _quarters(self.request.user)
+
+
+class QuarterDetail(DetailView[Quarter]):
+    """One quarter."""
+
+    serializer_class = QuarterSerializer
+
+    def get_queryset(self) -> QuerySet[Quarter]:
+        """Those that the caller sees."""
+        return _quarters(self.request.user)
+
+    def get_object(self) -> Quarter:
+        """The quarter named in the address."""
+        try:
+            period = Period.parse(self.kwargs["quarter"])
+        except ValueError as error:
+            raise Http404 from error
+        names = {"plan__slug": self.kwargs["plan"], "year": period.year, "number": period.number}
+        return get_object_or_404(self.get_queryset(), **names)
+
+
+# --- Reports ----------------------------------------------------------------------------------------
+
+
+class ReportList(ListView[Report]):
+    """Reports as far as the caller may read each: fields beyond that are null."""
+
+    serializer_class = ReportSerializer
+    filterset_class = ReportFilter
+
+    def get_queryset(self) -> QuerySet[Report]:
+        """Those of which the caller sees anything."""
+        rows = Report.objects.visible_to(self.request.user)
+        return rows.select_related("quarter__plan", "measure", "agency")
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One page, its contents read together."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        serializer = self.get_serializer(readings(cast("list[Report]", page)), many=True)
+        return self.get_paginated_response(serializer.data)
+
+
+class ReportView(ApiView):
+    """What the views of one report share."""
+
+    def find(self, request: Request, pk: int) -> Report:
+        """The report; Http404 where the caller sees nothing of it."""
+        report = Report.objects.visible_to(request.user).for_work().filter(pk=pk).first()
+        if report is None:
+            raise Http404(_("没有这件填报。"))
+        return report
+
+    def shown(self, request: Request, pk: int) -> Response:
+        """The report as it stands now, with its ETag."""
+        report = self.find(request, pk)
+        [reading] = readings([report])
+        content = ReportDetailSerializer(reading, context={"person": request.user}).data
+        return Response(content, headers={"ETag": etag(report.version, content)})
+
+
+class ReportDetail(ReportView):
+    """One report: read, and drafted."""
+
+    @extend_schema(responses=ReportDetailSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """The report as far as the caller may read it, with its history."""
+        return self.shown(request, pk)
+
+    @extend_schema(request=DraftSerializer, responses=ReportDetailSerializer, parameters=[IF_MATCH])
+    def patch(self, request: Request, pk: int) -> Response:
+        """Save draft fields, values and claims; only what is sent changes."""
+        report = self.find(request, pk)
+        version = version_seen(request)
+        reports.save(report, _object(request.data), by=_person(request), version=version)
+        return self.shown(request, pk)
+
+
+class ReportEvents(ReportView):
+    """What is done to a report."""
+
+    @extend_schema(request=MoveSerializer, responses=ReportDetailSerializer, parameters=[IF_MATCH])
+    def post(self, request: Request, pk: int) -> Response:
+        """Do one event of the workflow."""
+        report = self.find(request, pk)
+        version = version_seen(request)
+        asked = MoveSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        reports.move(
+            report,
+            Event(given["event"]),
+            by=_person(request),
+            note=given.get("note", ""),
+            field_notes=given.get("field_notes"),
+            version=version,
+        )
+        return self.shown(request, pk)
+
+
+class ReportConcurrence(ReportView):
+    """A supporting agency's answer to the lead's report."""
+
+    @extend_schema(request=AnswerSerializer, responses=ReportDetailSerializer, parameters=[IF_MATCH])
+    def put(self, request: Request, pk: int) -> Response:
+        """Agree or dissent, on the text of the version seen; a second answer replaces the first."""
+        report = self.find(request, pk)
+        version = version_seen(request)
+        asked = AnswerSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        comment = given.get("comment", "")
+        concurrences.answer(report, given["answer"], by=_person(request), comment=comment, version=version)
+        return self.shown(request, pk)
+
+
+def _person(request: Request) -> Person:
+    """The caller, who was asked to have an account."""
+    return cast("Person", request.user)
+
+
+def _object(data: Any) -> Mapping[str, Any]:
+    if not isinstance(data, dict):
+        raise Invalid(_('请求内容须为 JSON 对象，如 {"progress": "…"}。'))
+    return data

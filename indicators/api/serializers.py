@@ -1,0 +1,294 @@
+"""How plans, indicators, values and figures are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from actions.domain.stages import Stage
+from actions.models import Plan
+from indicators.domain.kinds import Level, Light, Reason
+from indicators.domain.numbers import plain
+from indicators.models import Figure, Indicator, Milestone, Target, Threshold, Value
+from indicators.selectors.explanations import explain
+from indicators.selectors.inputs import baseline_of
+
+PLACES = Decimal("1E-6")
+LIGHTS = [light.value for light in Light]
+
+
+def decimal_text(number: Decimal | None) -> str | None:
+    """A decimal the one way the API writes it: half up to 6 places, no exponent, no trailing zeros, no −0."""
+    if number is None:
+        return None
+    rounded = number.quantize(PLACES, rounding=ROUND_HALF_UP)
+    return plain(abs(rounded) if rounded == 0 else rounded)
+
+
+@extend_schema_field({"type": "string", "pattern": r"^-?\d+(\.\d{1,6})?$", "examples": ["13.302521"]})
+class DecimalText(serializers.Field[Any, Any, Any, Any]):
+    """A decimal as text. See `decimal_text`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, value: Decimal) -> str | None:
+        """The text."""
+        return decimal_text(value)
+
+
+class ChoiceOrNull(serializers.ChoiceField):
+    """One of a few values; an empty one is null."""
+
+    def __init__(self, choices: Sequence[str]) -> None:
+        super().__init__(choices, read_only=True, allow_null=True)
+
+    def to_representation(self, value: Any) -> Any:
+        """The value, or None."""
+        return value or None
+
+
+class ThresholdSerializer(serializers.ModelSerializer[Threshold]):
+    """Gaps, in points, above which a light is yellow, and red."""
+
+    yellow_over = DecimalText()
+    red_over = DecimalText()
+
+    class Meta:
+        model = Threshold
+        fields = ("yellow_over", "red_over", "valid_from")
+
+
+class PlanSerializer(serializers.ModelSerializer[Plan]):
+    """A plan with the thresholds in force today."""
+
+    title = serializers.CharField(read_only=True)
+    issuer = serializers.CharField(read_only=True)
+    lead_office = serializers.CharField(source="lead_office.code", read_only=True)
+    thresholds = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Plan
+        fields = (
+            "slug",
+            "title",
+            "title_zh",
+            "title_en",
+            "issuer",
+            "issuer_zh",
+            "issuer_en",
+            "issued_on",
+            "effective_on",
+            "baseline_date",
+            "starts_on",
+            "ends_on",
+            "time_zone",
+            "is_public",
+            "lead_office",
+            "thresholds",
+        )
+
+    @extend_schema_field(ThresholdSerializer(allow_null=True))
+    def get_thresholds(self, plan: Any) -> Any:
+        """The latest begun of those in force."""
+        rows = plan.thresholds_today
+        return (
+            ThresholdSerializer(max(rows, key=lambda row: row.valid_from or date.min)).data if rows else None
+        )
+
+
+class TargetSerializer(serializers.ModelSerializer[Target]):
+    """A figure to be reached by a day."""
+
+    value = DecimalText()
+
+    class Meta:
+        model = Target
+        fields = ("due_on", "value", "comparator", "deadline_stated")
+
+
+class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
+    """A weighted step."""
+
+    name = serializers.CharField(read_only=True)
+    weight = DecimalText()
+
+    class Meta:
+        model = Milestone
+        fields = ("order", "name", "name_zh", "name_en", "due_on", "deadline_stated", "weight")
+
+
+class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
+    """An indicator with the targets in force today; `baseline` is null where it is unknown."""
+
+    plan = serializers.CharField(source="plan.slug", read_only=True)
+    measure = serializers.CharField(source="measure.code", read_only=True)
+    name = serializers.CharField(read_only=True)
+    unit = serializers.CharField(read_only=True)
+    baseline = serializers.SerializerMethodField()
+    baseline_on = serializers.SerializerMethodField()
+    baseline_source = serializers.SerializerMethodField()
+    targets = TargetSerializer(source="targets_today", many=True, read_only=True)
+    milestones = MilestoneSerializer(many=True, read_only=True)
+    decomposed = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Indicator
+        fields = (
+            "plan",
+            "code",
+            "measure",
+            "name",
+            "name_zh",
+            "name_en",
+            "kind",
+            "unit",
+            "unit_zh",
+            "unit_en",
+            "decimals",
+            "direction",
+            "aggregation",
+            "shape",
+            "starts_from_zero",
+            "baseline",
+            "baseline_on",
+            "baseline_source",
+            "targets",
+            "milestones",
+            "decomposed",
+        )
+
+    @extend_schema_field(DecimalText(allow_null=True))
+    def get_baseline(self, row: Indicator) -> str | None:
+        """The recorded baseline, or 0 where the text starts the count."""
+        return decimal_text(baseline_of(row))
+
+    def get_baseline_on(self, row: Indicator) -> date | None:
+        """The day of the recorded baseline."""
+        return row.baseline.on if hasattr(row, "baseline") else None
+
+    def get_baseline_source(self, row: Indicator) -> str | None:
+        """Where the recorded baseline comes from."""
+        return row.baseline.source if hasattr(row, "baseline") else None
+
+
+class ValueSerializer(serializers.ModelSerializer[Value]):
+    """A recorded figure: a ratio has numerator and denominator, every other kind `value`."""
+
+    plan = serializers.CharField(source="indicator.plan.slug", read_only=True)
+    indicator = serializers.CharField(source="indicator.code", read_only=True)
+    agency = serializers.CharField(source="revision.report.agency.code", read_only=True)
+    quarter = serializers.CharField(source="revision.report.quarter.period", read_only=True)
+    value = DecimalText(allow_null=True)
+    numerator = DecimalText(allow_null=True)
+    denominator = DecimalText(allow_null=True)
+    report = serializers.IntegerField(source="revision.report_id", read_only=True)
+    recorded_at = serializers.DateTimeField(source="revision.approved_at", read_only=True)
+    superseded_at = serializers.DateTimeField(
+        source="revision.superseded_at", read_only=True, allow_null=True
+    )
+
+    class Meta:
+        model = Value
+        fields = (
+            "plan",
+            "indicator",
+            "agency",
+            "quarter",
+            "value",
+            "numerator",
+            "denominator",
+            "report",
+            "recorded_at",
+            "superseded_at",
+        )
+
+
+class CoverageSerializer(serializers.Serializer[Any]):
+    """How many agencies (of a judged measure: leads; of an area: measures) have said something."""
+
+    reported = serializers.IntegerField()
+    expected = serializers.IntegerField(source="to_report")
+
+
+class StatusSerializer(serializers.ModelSerializer[Figure]):
+    """A figure as it is stored; the context holds `indicators` by plan id and code for its sentence.
+
+    Shares are fractions (0.45 is 45 %), `gap` is in points, value, expected and target in the unit.
+    """
+
+    plan = serializers.CharField(source="plan.slug", read_only=True)
+    level = serializers.ChoiceField([level.value for level in Level], read_only=True)
+    code = serializers.CharField(source="subject", read_only=True)
+    quarter = serializers.CharField(source="quarter.period", read_only=True)
+    as_of = serializers.SerializerMethodField()
+    light = ChoiceOrNull(LIGHTS)
+    computed_light = ChoiceOrNull(LIGHTS)
+    judged_light = ChoiceOrNull(LIGHTS)
+    provisional = serializers.SerializerMethodField()
+    reason = ChoiceOrNull([reason.value for reason in Reason])
+    value = DecimalText(allow_null=True)
+    expected = DecimalText(allow_null=True)
+    target = DecimalText(allow_null=True)
+    attainment = DecimalText(allow_null=True)
+    gap = DecimalText(allow_null=True)
+    coverage = CoverageSerializer(source="*", read_only=True)
+    counts = serializers.DictField(child=serializers.IntegerField(), read_only=True, allow_null=True)
+    driver = serializers.SerializerMethodField()
+    explanation = serializers.SerializerMethodField()
+    forecast_on = serializers.SerializerMethodField()
+    figure_version = serializers.IntegerField(source="version", read_only=True)
+
+    class Meta:
+        model = Figure
+        fields = (
+            "plan",
+            "level",
+            "code",
+            "quarter",
+            "as_of",
+            "light",
+            "computed_light",
+            "judged_light",
+            "provisional",
+            "reason",
+            "value",
+            "expected",
+            "target",
+            "attainment",
+            "gap",
+            "coverage",
+            "stale",
+            "counts",
+            "driver",
+            "explanation",
+            "forecast_on",
+            "figure_version",
+        )
+
+    def get_as_of(self, figure: Figure) -> str | None:
+        """Null: as things stand now."""
+        return None
+
+    def get_provisional(self, figure: Figure) -> bool:
+        """Whether the quarter is still open."""
+        return figure.quarter.stage == Stage.OPEN
+
+    def get_driver(self, figure: Figure) -> str | None:
+        """The indicator that gives a measure its light."""
+        return figure.driver or None
+
+    def get_explanation(self, figure: Figure) -> str | None:
+        """The sentence, in the request's language."""
+        code = figure.subject if figure.level == Level.INDICATOR else figure.driver
+        indicator = self.context["indicators"].get((figure.plan_id, code))
+        return explain(figure, quarter=figure.quarter, indicator=indicator) or None
+
+    def get_forecast_on(self, figure: Figure) -> date | None:
+        """Null: not computed yet."""
+        return None

@@ -1,0 +1,14 @@
+"""Addresses of the resources of `indicators`, below `/api/v1/`."""
+
+from django.urls import path
+
+from .views import IndicatorDetail, IndicatorList, PlanDetail, PlanList, StatusList, ValueList
+
+urlpatterns = [
+    path("plans/", PlanList.as_view(), name="plans"),
+    path("plans/<slug:slug>/", PlanDetail.as_view(), name="plan"),
+    path("indicators/", IndicatorList.as_view(), name="indicators"),
+    path("indicators/<slug:plan>/<str:code>/", IndicatorDetail.as_view(), name="indicator"),
+    path("values/", ValueList.as_view(), name="values"),
+    path("status/", StatusList.as_view(), name="status"),
+]
