@@ -53,6 +53,8 @@ def _facts(figure: Figure, quarter: Quarter, indicator: Indicator | None, provis
         late_step_due=_day(stored["late_step_due"]),
         late_days=stored["late_days"],
         provisional=provisional,
+        reported=figure.reported,
+        to_report=figure.to_report,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +14,10 @@ from indicators.domain.kinds import IndicatorKind
 from indicators.domain.numbers import plain, read_figure
 from indicators.domain.progress import Assessment
 from indicators.domain.rollup import IndicatorInput, path_of
+from indicators.domain.series import Entry, Pair
 from indicators.models import Indicator, Milestone, MilestoneClaim, Value
 from indicators.selectors.obligations import indicators_of
-from indicators.selectors.previews import expected_for, previews
+from indicators.selectors.previews import Content, preview, yardstick
 
 FORM = "indicators/parts/report_values_form.html"
 READING = "indicators/parts/report_values.html"
@@ -62,7 +64,7 @@ class IndicatorField:
     @property
     def difference(self) -> Decimal | None:
         """This figure minus last quarter's."""
-        now = read_figure(self.value, decimals=4, allow_negative=True).figure
+        now = _figure(self.value)
         before = self.last.value if self.last else None
         return None if now is None or before is None else now - before
 
@@ -70,27 +72,59 @@ class IndicatorField:
 def fields(
     report: Report, revision: Revision | None, typed: Mapping[str, Any] | None = None
 ) -> list[IndicatorField]:
-    """The indicators that `report` files, with what `typed` or `revision` says of each."""
+    """The indicators that `report` files, with what `typed` or `revision` says of each.
+
+    The light previewed is that of what is shown, saved or not.
+    """
     known = indicators_of([report])[report.pk]
     if not known:
         return []
-    saved = _saved(revision)
-    claims = _claims(revision)
-    last = _last(report)
-    inputs = expected_for(report)
-    lights = previews([revision]).get(revision.pk, {}) if revision else {}
+    saved, claims, last = _saved(revision), _claims(revision), _last(report)
+    against = yardstick(report.quarter, [row.pk for row in known])
+    shown = {row.pk: _typed_or_saved(row, typed, saved.get(row.pk)) for row in known}
+    steps = {row.pk: _steps(row, typed, claims) for row in known}
+    lights = preview(report, known, against, _content(known, shown, steps)) if report.is_lead else {}
     return [
         IndicatorField(
             indicator=row,
-            **_typed_or_saved(row, typed, saved.get(row.pk)),
+            **shown[row.pk],
             last=last.get(row.pk),
-            expected=_expected(inputs[row.code], report) if report.is_lead else None,
-            target=_target(inputs[row.code], report) if report.is_lead else None,
+            expected=_expected(against.inputs[row.code], report) if report.is_lead else None,
+            target=_target(against.inputs[row.code], report) if report.is_lead else None,
             preview=lights.get(row.code),
-            steps=_steps(row, typed, claims),
+            steps=steps[row.pk],
         )
         for row in known
     ]
+
+
+def _content(
+    known: Sequence[Indicator],
+    shown: Mapping[int, Mapping[str, str]],
+    steps: Mapping[int, Sequence[StepField]],
+) -> Content:
+    """What the shown texts say; one that is not a figure or a day says nothing."""
+    entries = {row.pk: entry for row in known if (entry := _entry(row, shown[row.pk])) is not None}
+    days = {step.milestone.pk: _day(step.done_on) for rows in steps.values() for step in rows}
+    return Content(entries, {pk: day for pk, day in days.items() if day is not None})
+
+
+def _entry(row: Indicator, texts: Mapping[str, str]) -> Entry | None:
+    if row.kind != IndicatorKind.RATIO:
+        return _figure(texts["value"])
+    above, below = _figure(texts["numerator"]), _figure(texts["denominator"])
+    return Pair(above, below) if above is not None and below else None
+
+
+def _figure(text: str) -> Decimal | None:
+    return read_figure(text, decimals=4, allow_negative=True).figure
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def form_panel(report: Report, revision: Revision | None, typed: Mapping[str, Any] | None) -> Panel | None:

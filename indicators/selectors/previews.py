@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from actions.models import Quarter, Report, Revision
 from indicators.domain.kinds import IndicatorKind
 from indicators.domain.milestones import Step
-from indicators.domain.progress import Assessment
+from indicators.domain.progress import Assessment, Thresholds
 from indicators.domain.rollup import IndicatorInput, assess_alone
 from indicators.domain.series import Entry
 from indicators.models import Indicator, MilestoneClaim, Value
@@ -21,68 +21,77 @@ Previews = dict[str, Assessment]
 """By indicator code."""
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a draft says: entries by indicator id, days done by milestone id."""
+
+    entries: Mapping[int, Entry] = field(default_factory=dict)
+    claims: Mapping[int, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What the figures of a quarter are measured against: inputs by indicator code, and thresholds."""
+
+    inputs: Mapping[str, IndicatorInput]
+    thresholds: Thresholds
+
+
+def yardstick(quarter: Quarter, only: Sequence[int] | None = None) -> Yardstick:
+    """The yardstick of the quarter's indicators, or of those with the ids `only`."""
+    inputs = {row.code: row for row in indicator_inputs(quarter, only=only)}
+    return Yardstick(inputs, thresholds_on(quarter))
+
+
 def previews(revisions: Sequence[Revision]) -> dict[int, Previews]:
     """By revision id, each indicator's assessment if this revision were approved, for lead reports.
 
     Reads the rows of each quarter once, whatever the number of revisions.
     """
-    reports = [revision.report for revision in revisions if revision.report.is_lead]
-    known = indicators_of(reports) if reports else {}
-    inputs = {
-        quarter: _inputs(quarter) for quarter in {report.quarter for report in reports if known[report.pk]}
-    }
-    values, claims = _filed(revisions)
+    leading = [revision for revision in revisions if revision.report.is_lead]
+    known = indicators_of([revision.report for revision in leading]) if leading else {}
+    quarters = {revision.report.quarter for revision in leading if known[revision.report_id]}
+    yardsticks = {quarter: yardstick(quarter) for quarter in quarters}
+    contents = _saved(leading)
     return {
-        revision.pk: {
-            row.code: _assess(row, revision, inputs[revision.report.quarter], values, claims)
-            for row in known.get(revision.report_id, [])
-        }
-        for revision in revisions
-        if revision.report.is_lead
+        revision.pk: preview(
+            revision.report,
+            known[revision.report_id],
+            yardsticks[revision.report.quarter],
+            contents[revision.pk],
+        )
+        if known[revision.report_id]
+        else {}
+        for revision in leading
     }
 
 
-def expected_for(report: Report) -> dict[str, IndicatorInput]:
-    """By indicator code, what this report's figures are measured against."""
-    return _inputs(report.quarter, [row.pk for row in indicators_of([report])[report.pk]])
+def preview(report: Report, known: Sequence[Indicator], against: Yardstick, content: Content) -> Previews:
+    """Each indicator's assessment if `content` were approved."""
+    return {row.code: _assess(row, report, against, content) for row in known}
 
 
-def _inputs(quarter: Quarter, only: Sequence[int] | None = None) -> dict[str, IndicatorInput]:
-    return {row.code: row for row in indicator_inputs(quarter, only=only)}
-
-
-def _filed(
-    revisions: Sequence[Revision],
-) -> tuple[dict[tuple[int, int], Entry], dict[int, dict[int, date]]]:
-    values = {
-        (row.revision_id, row.indicator_id): entry_of(row.value, row.numerator, row.denominator)
-        for row in Value.objects.filter(revision__in=revisions)
-    }
+def _saved(revisions: Sequence[Revision]) -> dict[int, Content]:
+    entries: dict[int, dict[int, Entry]] = defaultdict(dict)
+    for value in Value.objects.filter(revision__in=revisions):
+        entry = entry_of(value.value, value.numerator, value.denominator)
+        entries[value.revision_id][value.indicator_id] = entry
     claims: dict[int, dict[int, date]] = defaultdict(dict)
-    for row in MilestoneClaim.objects.filter(revision__in=revisions).select_related("milestone"):
-        claims[row.revision_id][row.milestone_id] = row.done_on
-    return values, claims
+    for claim in MilestoneClaim.objects.filter(revision__in=revisions):
+        claims[claim.revision_id][claim.milestone_id] = claim.done_on
+    return {revision.pk: Content(entries[revision.pk], claims[revision.pk]) for revision in revisions}
 
 
-def _assess(
-    row: Indicator,
-    revision: Revision,
-    inputs: dict[str, IndicatorInput],
-    values: dict[tuple[int, int], Entry],
-    claims: dict[int, dict[int, date]],
-) -> Assessment:
-    report = revision.report
-    given = inputs[row.code]
-    thresholds = thresholds_on(report.quarter)
+def _assess(row: Indicator, report: Report, against: Yardstick, content: Content) -> Assessment:
+    given = against.inputs[row.code]
     if row.kind == IndicatorKind.MILESTONE:
-        own = claims.get(revision.pk, {})
         steps = tuple(
-            Step(step.order, step.due_on, step.weight, _earliest(known.done_on, own.get(step.pk)))
+            Step(step.order, step.due_on, step.weight, _earliest(known.done_on, content.claims.get(step.pk)))
             for step, known in zip(row.milestones.all(), given.steps, strict=True)
         )
         given = replace(given, steps=steps, heard=given.heard | {report.quarter.period})
-    entry = values.get((revision.pk, row.pk))
-    return assess_alone(given, report.agency_id, entry, report.quarter.period, thresholds)
+    entry = content.entries.get(row.pk)
+    return assess_alone(given, report.agency_id, entry, report.quarter.period, against.thresholds)
 
 
 def _earliest(*days: date | None) -> date | None:

@@ -67,8 +67,11 @@ def test_the_other_forms() -> None:
     overdue = zh(light=Light.RED, overdue=True, gap=Decimal(3))
     assert "已到期未达目标（2018年底60家），红灯" in overdue
     assert ">15" not in overdue
-    assert zh(stale=True).endswith("黄灯；沿用2017年第二季度数据，未更新。")
-    assert en(stale=True).endswith("carried from 2017 Q2, not updated.")
+    assert zh(stale=True, reported=0).endswith("黄灯（沿用2017年第二季度数据，未更新）。")
+    assert en(stale=True, reported=0).endswith(": yellow (carried from 2017 Q2, not updated).")
+    assert zh(stale=True, reported=6, to_report=7).endswith(
+        "黄灯（7家中6家已报，其余沿用上季或缺报，未更新）。"
+    )
     assert zh(provisional=True).endswith("；本季未关闭，数据未定。")
 
 

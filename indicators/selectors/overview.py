@@ -1,0 +1,230 @@
+"""The state of a plan in one screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from actions.domain.workflow import State
+from actions.models import Area, AreaKind, Measure, Report
+from hz_plus.lib.quarters import Period
+from indicators.domain.kinds import GRAVITY, IndicatorKind, Level, Light
+from indicators.models import Target
+from indicators.selectors.areas import AreaLine, lay_out
+from indicators.selectors.lines import TREND, MeasureLine, Reading, figures, indicators_of, leads_of, tally
+from indicators.selectors.quarters import Chosen
+
+SHOWN = 10
+"""How many measures the attention table shows."""
+NAMED = 3
+"""How many areas the leading sentence names."""
+_BEHIND = ("red", "yellow")
+_UNHEARD = (State.NOT_STARTED, State.DRAFT, State.SIGNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One quarter on the plan's clock."""
+
+    period: Period
+    is_past: bool
+    is_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanClock:
+    """How far the plan's time has run: `past` of its quarters are over. `due_years`: targets end in them."""
+
+    ticks: tuple[Tick, ...]
+    past: int
+    due_years: tuple[int, ...]
+    quarters_to_next_due: int | None
+    next_due_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the quarter's reports are where."""
+
+    reports: int
+    approved: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class LightGroup:
+    """The measures of one light."""
+
+    light: str
+    lines: tuple[MeasureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A measure whose light changed since the quarter before."""
+
+    line: MeasureLine
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Movers:
+    """Who moved; a measure that gained or lost its data is neither better nor worse."""
+
+    worse: tuple[Mover, ...]
+    better: tuple[Mover, ...]
+    data: tuple[Mover, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the overview shows. Counts of the leading sentence are of the action measures."""
+
+    clock: PlanClock
+    coverage: Coverage
+    groups: tuple[LightGroup, ...]
+    counts: dict[str, int]
+    safeguards: dict[str, int]
+    attention: tuple[MeasureLine, ...]
+    behind_in: tuple[Area, ...]
+    movers: Movers | None
+    areas: tuple[AreaLine, ...]
+
+    @property
+    def total(self) -> int:
+        """Action measures that count."""
+        return sum(self.counts.values())
+
+    @property
+    def fine(self) -> int:
+        """Of them, met or on track."""
+        return self.counts["done"] + self.counts["green"]
+
+    @property
+    def behind(self) -> int:
+        """Of them, behind or far behind."""
+        return self.counts["yellow"] + self.counts["red"]
+
+    @property
+    def grey(self) -> int:
+        """Of them, without data."""
+        return self.counts["grey"] + self.counts["todo"]
+
+    @property
+    def shown_attention(self) -> tuple[MeasureLine, ...]:
+        """The first rows of the attention table."""
+        return self.attention[:SHOWN]
+
+
+def overview(chosen: Chosen) -> Overview:
+    """The overview of a plan in its chosen quarter. Six queries."""
+    measures = list(Measure.objects.filter(plan=chosen.plan).select_related("area").order_by("order"))
+    reading = Reading(
+        chosen,
+        figures(chosen, {Level.AREA: 1, Level.MEASURE: 2, Level.INDICATOR: TREND}),
+        indicators_of(chosen.plan),
+        leads_of(chosen),
+    )
+    areas = lay_out(reading, measures)
+    actions = _lines(areas, AreaKind.ACTION)
+    safeguards = _lines(areas, AreaKind.SAFEGUARD)
+    behind = [line for line in actions if line.light in _BEHIND]
+    return Overview(
+        clock=_clock(chosen),
+        coverage=_coverage(chosen),
+        groups=_groups(actions),
+        counts=tally(line.light for line in actions),
+        safeguards=tally(line.light for line in safeguards),
+        attention=by_gap(behind),
+        behind_in=_most_behind(behind),
+        movers=_movers(reading, [*actions, *safeguards]),
+        areas=areas,
+    )
+
+
+def _lines(areas: Iterable[AreaLine], kind: AreaKind) -> list[MeasureLine]:
+    return [line for area in areas if area.area.kind == kind for line in area.measures]
+
+
+def _groups(lines: Sequence[MeasureLine]) -> tuple[LightGroup, ...]:
+    """One group for each light, the empty ones too, except `todo` where nothing is."""
+    lights = tally(line.light for line in lines)
+    groups = (LightGroup(light, tuple(line for line in lines if line.light == light)) for light in lights)
+    return tuple(group for group in groups if group.lines or group.light != "todo")
+
+
+def by_gap(lines: Iterable[MeasureLine]) -> tuple[MeasureLine, ...]:
+    """Largest gap first; then those without one (milestones, judged lights), red before yellow."""
+    order = {light.value: place for place, light in enumerate(GRAVITY)}
+
+    def key(line: MeasureLine) -> tuple[bool, float, int, int]:
+        gap = line.gap
+        return gap is None, -float(gap or 0), order.get(line.light, len(order)), line.measure.order
+
+    return tuple(sorted(lines, key=key))
+
+
+def _most_behind(lines: Iterable[MeasureLine]) -> tuple[Area, ...]:
+    """The areas with most measures behind, at most three, in the text's order among equals."""
+    counts = Counter(line.measure.area for line in lines)
+    ordered = sorted(counts, key=lambda area: (-counts[area], area.order))
+    return tuple(ordered[:NAMED])
+
+
+def _movers(reading: Reading, lines: Iterable[MeasureLine]) -> Movers | None:
+    """Lights that changed since the quarter before; None where there is none before."""
+    before = reading.chosen.previous
+    if before is None:
+        return None
+    order = [light.value for light in GRAVITY]
+    worse, better, data = [], [], []
+    for line in lines:
+        old = reading.figure(Level.MEASURE, line.measure.code, before)
+        if old is None or line.figure is None or old.light == line.figure.light:
+            continue
+        mover = Mover(line, old.light, line.figure.light)
+        if Light.GREY.value in (mover.before, mover.after):
+            data.append(mover)
+        elif order.index(mover.after) < order.index(mover.before):
+            worse.append(mover)
+        else:
+            better.append(mover)
+    return Movers(tuple(worse), tuple(better), tuple(data))
+
+
+def _coverage(chosen: Chosen) -> Coverage:
+    """One query."""
+    if chosen.quarter is None:
+        return Coverage(0, 0, 0)
+    rows = Report.objects.filter(quarter=chosen.quarter).exclude(state=State.WAIVED).order_by()
+    states = dict(rows.values_list("state").annotate(Count("pk")))
+    missing = sum(states.get(state, 0) for state in _UNHEARD)
+    return Coverage(sum(states.values()), states.get(State.APPROVED, 0), missing)
+
+
+def _clock(chosen: Chosen) -> PlanClock:
+    """One query."""
+    end = chosen.quarter.ends_on if chosen.quarter else date.min
+    due = _due_days(chosen)
+    periods = chosen.periods
+    ahead = [day for day in due if day > end]
+    left = len([p for p in periods if end < p.ends_on <= ahead[0]]) if ahead else None
+    return PlanClock(
+        ticks=tuple(Tick(p, p.ends_on <= end, p.ends_on in due) for p in periods),
+        past=len([p for p in periods if p.ends_on <= end]),
+        due_years=tuple(day.year for day in due),
+        quarters_to_next_due=left if chosen.quarter else None,
+        next_due_year=ahead[0].year if ahead else None,
+    )
+
+
+def _due_days(chosen: Chosen) -> list[date]:
+    """The days by which the text wants a figure, quotas of single years left out."""
+    rows = Target.objects.valid_on(chosen.day).filter(indicator__plan=chosen.plan)
+    rows = rows.exclude(indicator__kind=IndicatorKind.ANNUAL_QUOTA)
+    return sorted(set(rows.order_by().values_list("due_on", flat=True)))

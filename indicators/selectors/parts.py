@@ -1,0 +1,155 @@
+"""Decomposed targets, read: each agency's part with its latest approved value, as far as the viewer sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from actions.domain.stages import Stage
+from agencies.authorization import Viewer, standing
+from agencies.domain.roles import Permission
+from agencies.models import Agency
+from hz_plus.lib.quarters import Period
+from indicators.domain.kinds import Aggregation, IndicatorKind
+from indicators.domain.progress import Observed
+from indicators.domain.series import Entry, Pair, Series, carried
+from indicators.models import Indicator, Part, Value
+from indicators.selectors.inputs import entry_of
+from indicators.selectors.lines import targets_on
+from indicators.selectors.quarters import Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """An agency's part of a decomposed target, with its latest approved value (carried one quarter)."""
+
+    indicator: Indicator
+    agency: Agency
+    due_on: date
+    target: Decimal
+    value: Decimal | None
+    is_carried: bool
+    is_hidden: bool
+    is_demo: bool
+
+    @property
+    def shortfall(self) -> Decimal | None:
+        """Value minus target."""
+        return None if self.value is None else self.value - self.target
+
+    @property
+    def share(self) -> Decimal | None:
+        """The value as a fraction of the target."""
+        return None if self.value is None or not self.target else self.value / self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """All parts with their sums beside the lead's figure and the whole target."""
+
+    parts: tuple[PartLine, ...]
+    due_on: date
+    target: Decimal
+    value: Decimal | None
+    lead_value: Decimal | None
+    reported: int
+    is_sum: bool
+    is_demo: bool
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The lead's figure minus Σ of the parts."""
+        return None if self.value is None or self.lead_value is None else self.lead_value - self.value
+
+
+def decomposition(
+    chosen: Chosen, indicator: Indicator, viewer: Viewer, *, leads: tuple[Agency, ...], due_on: date | None
+) -> Decomposition | None:
+    """The parts due on `due_on`, else the last ones; None where the target was not decomposed."""
+    parts = list(Part.objects.filter(indicator=indicator).select_related("agency").order_by("agency__order"))
+    if not parts:
+        return None
+    for part in parts:
+        part.indicator = indicator
+    dates = sorted({part.due_on for part in parts})
+    shown = due_on if due_on in dates else dates[-1]
+    own = [part for part in parts if part.due_on == shown]
+    filed = _filed(chosen, Q(indicator=indicator), viewer)
+    lines = tuple(part_line(chosen, part, filed, viewer) for part in own)
+    values = [line.value for line in lines if line.value is not None]
+    holders = {part.agency_id for part in own}
+    beside = [_latest(chosen, filed, indicator, lead) for lead in leads if lead.pk not in holders]
+    return Decomposition(
+        parts=lines,
+        due_on=shown,
+        target=sum((part.value for part in own), Decimal(0)),
+        value=sum(values, Decimal(0)) if values else None,
+        lead_value=beside[0].value if beside else None,
+        reported=sum(line.value is not None and not line.is_carried for line in lines),
+        is_sum=indicator.aggregation == Aggregation.SUM,
+        is_demo=any(line.is_demo for line in lines),
+    )
+
+
+def part_lines(chosen: Chosen, agency: Agency, viewer: Viewer) -> tuple[PartLine, ...]:
+    """The parts of decomposed targets that the agency holds. Three queries."""
+    parts = Part.objects.filter(agency=agency, indicator__plan=chosen.plan)
+    parts = parts.select_related("agency", "indicator__measure").prefetch_related("indicator__targets")
+    rows = list(parts.order_by("indicator__order", "due_on"))
+    filed = _filed(chosen, Q(revision__report__agency=agency), viewer) if rows else {}
+    return tuple(part_line(chosen, row, filed, viewer) for row in rows)
+
+
+FiledBy = dict[int, dict[tuple[int, Period], Entry]]
+"""By indicator id, approved entries by (agency id, quarter)."""
+
+
+def _filed(chosen: Chosen, which: Q, viewer: Viewer) -> FiledBy:
+    """Approved entries up to the chosen quarter, as far as the viewer sees their reports. One query."""
+    path = "revision__report__quarter"
+    rows = Value.objects.visible_to(viewer).approved()
+    rows = rows.filter(which, **{f"{path}__in": chosen.until})
+    columns = ("indicator", "revision__report__agency", f"{path}__year", f"{path}__number")
+    filed: FiledBy = {}
+    for indicator, agency, year, number, *numbers in rows.values_list(
+        *columns, "value", "numerator", "denominator"
+    ):
+        filed.setdefault(indicator, {})[agency, Period(year, number)] = entry_of(*numbers)
+    return filed
+
+
+def _latest(chosen: Chosen, filed: FiledBy, indicator: Indicator, agency: Agency) -> Observed:
+    """An agency's value in the chosen quarter, or the one before, marked stale."""
+    if chosen.quarter is None:
+        return Observed(None)
+    quotas = {target.due_on.year: target.value for target in targets_on(indicator, chosen.day)}
+    series = Series(IndicatorKind(indicator.kind), filed.get(indicator.pk, {}), quotas=quotas)
+    seen = carried(series, agency.pk, chosen.quarter.period)
+    entry = seen.entry
+    return Observed(
+        entry.numerator / entry.denominator if isinstance(entry, Pair) else entry, stale=seen.stale
+    )
+
+
+def part_line(chosen: Chosen, part: Part, filed: FiledBy, viewer: Viewer) -> PartLine:
+    """One part with its value; a value the viewer may not see yet is hidden, not missing."""
+    seen = _latest(chosen, filed, part.indicator, part.agency)
+    return PartLine(
+        indicator=part.indicator,
+        agency=part.agency,
+        due_on=part.due_on,
+        target=part.value,
+        value=seen.value,
+        is_carried=seen.stale,
+        is_hidden=seen.value is None and not _sees_all(chosen, viewer),
+        is_demo=part.is_demo,
+    )
+
+
+def _sees_all(chosen: Chosen, viewer: Viewer) -> bool:
+    """Whether a value that the viewer does not find is one that nobody filed."""
+    published = chosen.quarter is not None and chosen.quarter.stage == Stage.PUBLISHED
+    return published or standing(viewer).may(Permission.READ_SUBMITTED, chosen.plan.lead_office_id)

@@ -1,0 +1,147 @@
+"""Which quarter a page or an answer is about, for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from actions.domain.stages import Stage
+from actions.models import Plan, Quarter
+from agencies.authorization import Viewer
+from hz_plus.lib import clock
+from hz_plus.lib.errors import Refusal
+from hz_plus.lib.quarters import Period, between
+from indicators.domain.kinds import Light
+from indicators.models import Figure
+
+TODO = "todo"
+"""What pages show for grey before the first closed quarter: 尚未启动."""
+_SHUT = (Stage.CLOSED, Stage.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A plan in one of its quarters; `visible` are the started quarters the person sees, earliest first.
+
+    `quarter` is None while nothing may be shown: nothing is published (or, for people with an
+    appointment, closed) yet.
+    """
+
+    plan: Plan
+    quarter: Quarter | None
+    visible: tuple[Quarter, ...]
+
+    @property
+    def newest_first(self) -> tuple[Quarter, ...]:
+        """The quarters to choose from."""
+        return self.visible[::-1]
+
+    @property
+    def previous(self) -> Quarter | None:
+        """The visible quarter before the chosen one."""
+        return self._neighbour(-1)
+
+    @property
+    def next(self) -> Quarter | None:
+        """The visible quarter after the chosen one."""
+        return self._neighbour(1)
+
+    def _neighbour(self, step: int) -> Quarter | None:
+        if self.quarter is None:
+            return None
+        at = self.visible.index(self.quarter) + step
+        return self.visible[at] if 0 <= at < len(self.visible) else None
+
+    @property
+    def until(self) -> tuple[Quarter, ...]:
+        """The visible quarters up to and with the chosen one, earliest first."""
+        if self.quarter is None:
+            return ()
+        return self.visible[: self.visible.index(self.quarter) + 1]
+
+    def recent(self, count: int) -> tuple[Quarter, ...]:
+        """The last `count` of them."""
+        return self.until[-count:]
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the quarter's figures may still change because it is open."""
+        return self.quarter is not None and self.quarter.stage == Stage.OPEN
+
+    @property
+    def is_before_first_closed(self) -> bool:
+        """Whether no quarter was closed up to the chosen one: grey then reads 尚未启动."""
+        return not any(quarter.stage in _SHUT for quarter in self.until)
+
+    @property
+    def open_later(self) -> Quarter | None:
+        """A visible open quarter after the chosen one: one click away."""
+        later = self.visible[len(self.until) :]
+        return next((quarter for quarter in reversed(later) if quarter.stage == Stage.OPEN), None)
+
+    @property
+    def day(self) -> date:
+        """The day whose responsibilities and memberships are shown: the quarter's last, else today."""
+        return self.quarter.ends_on if self.quarter else clock.today(self.plan.time_zone)
+
+    def light(self, figure: Figure | None) -> str:
+        """The stored light as it is to be shown: grey before the first closed quarter is `todo`."""
+        stored = figure.light if figure is not None else Light.GREY.value
+        return TODO if stored == Light.GREY and self.is_before_first_closed else stored
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Every calendar quarter of the plan's time."""
+        return tuple(between(self.plan.starts_on, self.plan.ends_on))
+
+
+class QuarterRefused(Refusal):
+    """The quarter asked for cannot be shown; `latest` can. `status` is the HTTP status of the answer."""
+
+    def __init__(self, message: object, *, status: int, plan: Plan, latest: Quarter | None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.plan = plan
+        self.latest = latest
+
+
+def choose(slug: str, viewer: Viewer, asked: str = "") -> Chosen:
+    """The plan `slug` in the quarter `asked` for (`2018Q3`), or in the default one where empty.
+
+    Default: the latest published quarter for the public, the latest closed or published one for people
+    with an appointment. Raises Plan.DoesNotExist for a plan the viewer does not see, QuarterRefused for
+    a quarter that is badly written (400), not in the plan, not started or not visible (404). One query.
+    """
+    rows: list[Any] = list(
+        Quarter.objects.filter(plan__slug=slug, plan__in=Plan.objects.visible_to(viewer))
+        .select_related("plan__lead_office")
+        .annotate(seen=Exists(Quarter.objects.visible_to(viewer).started().filter(pk=OuterRef("pk"))))
+        .in_time_order()
+    )
+    if not rows:
+        plan = Plan.objects.visible_to(viewer).select_related("lead_office").get(slug=slug)
+        return Chosen(plan, None, ())
+    visible = tuple(row for row in rows if row.seen)
+    latest = next((row for row in reversed(visible) if row.stage in _SHUT), None)
+    if not asked:
+        return Chosen(rows[0].plan, latest, visible)
+    return Chosen(rows[0].plan, _asked(asked, rows, visible, latest), visible)
+
+
+def _asked(asked: str, rows: list[Quarter], visible: tuple[Quarter, ...], latest: Quarter | None) -> Quarter:
+    plan = rows[0].plan
+    try:
+        period = Period.parse(asked)
+    except ValueError:
+        message = _("季度的写法是2018Q3：四位年份、字母Q和季度序号1至4。")
+        raise QuarterRefused(message, status=400, plan=plan, latest=latest) from None
+    for row in visible:
+        if row.period == period:
+            return row
+    known = any(row.period == period for row in rows)
+    message = _("本季尚未发布") if known else _("本计划没有这个季度")
+    raise QuarterRefused(message, status=404, plan=plan, latest=latest)

@@ -1,0 +1,295 @@
+"""Tags and filters of the reading pages: amounts in their unit, gaps in words, marks of measures.
+
+Only geometry and wording; every number comes from a stored figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from actions.models import Area, MeasureLife
+from actions.templatetags.reporting import (
+    LIGHTS,
+    MINUS,
+    grouped,
+    judged_mark,
+    light_label,
+    mark,
+    quarter_short,
+    written,
+)
+from agencies.models import Agency
+from hz_plus.lib.languages import is_english
+from indicators.domain.explanations import rounded
+from indicators.domain.kinds import IndicatorKind
+from indicators.models import Indicator, Milestone, Target
+from indicators.selectors.indicators import IndicatorDetail
+from indicators.selectors.lines import IndicatorLine, MeasureLine, Point
+
+register = template.Library()
+
+SHARES = (IndicatorKind.RATIO, IndicatorKind.MILESTONE)
+"""Kinds whose value is a fraction, shown in percent."""
+
+
+KIND_NOTES = {
+    IndicatorKind.STOCK: gettext_lazy("每季填报季度末的累计数或存量"),
+    IndicatorKind.ANNUAL_FLOW: gettext_lazy("每季填报本年累计数，按连续四个季度合计研判"),
+    IndicatorKind.ANNUAL_QUOTA: gettext_lazy("每季填报本年累计完成数，按各年定额合计研判"),
+    IndicatorKind.RATIO: gettext_lazy("每季填报分子和分母"),
+    IndicatorKind.MILESTONE: gettext_lazy("每季填报已完成的步骤和完成日期"),
+}
+"""What is filed each quarter, by kind."""
+
+
+# --- Amounts --------------------------------------------------------------------------------------
+
+
+def _places(number: Decimal, indicator: Indicator) -> int:
+    """Decimals to show: the unit's; one where a count is not whole; a share in percent has one."""
+    if indicator.kind in SHARES:
+        return 0 if number == number.to_integral_value() else 1
+    if indicator.decimals == 0 and number != number.to_integral_value():
+        return 1
+    return indicator.decimals
+
+
+def _scaled(number: Decimal, indicator: Indicator) -> Decimal:
+    return number * 100 if indicator.kind in SHARES else number
+
+
+@register.filter
+def amount(number: Decimal | None, indicator: Indicator) -> str:
+    """A value or target of the indicator, without its unit; missing is empty."""
+    if number is None:
+        return ""
+    scaled = _scaled(number, indicator)
+    return written(scaled, _places(scaled, indicator))
+
+
+@register.filter
+def stated(number: Decimal | None, indicator: Indicator) -> str:
+    """A target or baseline as the text has it, without needless decimals or unit; missing is empty."""
+    return grouped(None if number is None else _scaled(number, indicator))
+
+
+@register.filter
+def expected(number: Decimal | None, indicator: Indicator) -> str:
+    """An expected value, to at least one decimal, without its unit; missing is empty."""
+    if number is None:
+        return ""
+    return written(_scaled(number, indicator), max(1, indicator.decimals))
+
+
+@register.filter
+def difference(number: Decimal | None, indicator: Indicator) -> str:
+    """A difference with its sign; 0 where there is none, empty where it is missing."""
+    if number is None:
+        return ""
+    scaled = _scaled(number, indicator)
+    text = written(abs(scaled), _places(scaled, indicator))
+    if not text.strip("0.,"):
+        return text
+    return f"+{text}" if scaled > 0 else f"{MINUS}{text}"
+
+
+@register.filter
+def difference_with_unit(number: Decimal | None, indicator: Indicator) -> str:
+    """A difference with its unit; of shares in points."""
+    text = difference(number, indicator)
+    if indicator.kind in SHARES and text:
+        return _("%(points)s个百分点") % {"points": text}
+    return with_unit(text, indicator)
+
+
+@register.filter
+def unit(indicator: Indicator) -> str:
+    """The unit to stand after an amount; one that begins with a number is multiplied: × 100 million yuan."""
+    name = unit_name(indicator)
+    return f"× {name}" if name[:1].isdigit() else name
+
+
+@register.filter
+def unit_name(indicator: Indicator) -> str:
+    """The unit of what `amount` shows, standing alone."""
+    return "%" if indicator.kind in SHARES else indicator.unit
+
+
+@register.filter
+def kind_note(indicator: Indicator) -> str:
+    """What is filed for this kind of indicator."""
+    return str(KIND_NOTES[IndicatorKind(indicator.kind)])
+
+
+@register.simple_tag
+def target_text(target: Target, indicator: Indicator) -> str:
+    """A target as the text words it: ≥60家; an equal sign is left out."""
+    sign = "" if target.comparator == "=" else target.get_comparator_display()
+    return f"{sign}{with_unit(stated(target.value, indicator), indicator)}"
+
+
+@register.filter
+def with_unit(number: str, indicator: Indicator) -> str:
+    """A written number with its unit: 60家; 60 firms."""
+    space = " " if is_english() and indicator.kind not in SHARES else ""
+    return f"{number}{space}{unit(indicator)}" if number else ""
+
+
+@register.filter
+def ahead(gap: Decimal | None, facts: Mapping[str, Any] | None = None) -> str:
+    """A gap with its sign turned: −13.3 is behind schedule, +5.1 ahead."""
+    if gap is None:
+        return ""
+    sign = "" if gap == 0 else MINUS if gap > 0 else "+"
+    return f"{sign}{_points(gap, facts or {})}"
+
+
+@register.filter
+def share_number(share: Decimal | None) -> str:
+    """A fraction in percent, to one decimal, without the sign."""
+    return "" if share is None else written(share * 100, 1)
+
+
+@register.simple_tag
+def baseline_amount(detail: IndicatorDetail) -> str:
+    """The recorded baseline with its unit."""
+    if detail.baseline is None:
+        return ""
+    return with_unit(stated(detail.baseline.value, detail.line.indicator), detail.line.indicator)
+
+
+@register.filter
+def due_text(target: Target | Milestone) -> str:
+    """By when: 2018年底; “plan end” where the text states no deadline."""
+    if not target.deadline_stated:
+        return _("计划期末")
+    return year_end(target.due_on)
+
+
+@register.filter
+def year_end(day: date) -> str:
+    """2018年底; end of 2018 in English."""
+    if (day.month, day.day) != (12, 31):
+        return day.isoformat()
+    return _("%(year)d年底") % {"year": day.year}
+
+
+def _points(gap: Decimal, facts: Mapping[str, Any]) -> str:
+    """A gap without its sign, to as many decimals as keep it on its side of the stored thresholds."""
+    limits = [Decimal(facts[name]) for name in ("yellow_over", "red_over") if name in facts]
+    return rounded(abs(gap), Decimal(0), *(limits if gap > 0 else ()))
+
+
+@register.filter
+def gap_text(gap: Decimal | None, facts: Mapping[str, Any] | None = None) -> str:
+    """How far behind or ahead of schedule, in points: 落后13.3点, 超前5.1点, 持平."""
+    if gap is None:
+        return ""
+    if gap == 0:
+        return _("持平")
+    text = _("落后%(points)s点") if gap > 0 else _("超前%(points)s点")
+    return text % {"points": _points(gap, facts or {})}
+
+
+@register.simple_tag
+def lateness(line: MeasureLine | IndicatorLine) -> SafeString | str:
+    """The gap in points, or how many days a step is late; in red where the light is yellow or red."""
+    if line.figure is None:
+        return ""
+    days = line.figure.facts.get("late_days")
+    text = gap_text(line.gap, line.figure.facts) if days is None else _("逾期%(days)s天") % {"days": days}
+    return format_html('<span class="neg">{}</span>', text) if line.light in ("yellow", "red") else text
+
+
+# --- Measures -------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def measure_mark(line: MeasureLine, spoken: bool = False) -> SafeString:
+    """A measure's mark, hatched where its lead judged it; `spoken`: it names measure and light."""
+    title = ""
+    if spoken:
+        tail = _("（自评）") if line.is_judged else ""
+        colon = _("：")
+        title = f"{line.measure.code} {line.measure.title}{colon}{light_label(line.light)}{tail}"
+    return judged_mark(line.light, title) if line.is_judged else mark(line.light, "", title)
+
+
+@register.simple_tag
+def measure_status(line: MeasureLine) -> SafeString:
+    """A measure's mark with its label and, where so, the word 自评; its life where it has no light."""
+    if not line.counts:
+        return format_html('<span class="st st-none">{}</span>', line.measure.get_life_display())
+    label = format_html("{}{}", measure_mark(line), light_label(line.light))
+    if line.is_judged:
+        label = format_html('{}<span class="self">{}</span>', label, _("自评"))
+    return format_html('<span class="st st-{}">{}</span>', LIGHTS[line.light].css, label)
+
+
+@register.simple_tag
+def point_mark(point: Point) -> SafeString:
+    """A mark in a grid of quarters: it speaks for itself."""
+    said = light_in(point)
+    return judged_mark(point.light, said) if point.is_judged else mark(point.light, "", said)
+
+
+@register.simple_tag
+def first_names(agencies: Sequence[Agency]) -> SafeString:
+    """The first agencies by name, and how many there are where not all fit (English names are long)."""
+    shown = agencies[: 1 if is_english() else 3]
+    names = _("、").join(agency.short_name for agency in shown)
+    if len(shown) == len(agencies):
+        return format_html("{}", names)
+    count = ngettext("等%(n)s家", "等%(n)s家", len(agencies)) % {"n": len(agencies)}
+    return format_html('{} <span class="muted nowrap">{}</span>', names, count)
+
+
+@register.simple_tag
+def history_mark(point: Point) -> SafeString:
+    """The mark of a measure in one quarter, hatched where its lead judged it."""
+    return judged_mark(point.light) if point.is_judged else mark(point.light, "s")
+
+
+@register.filter
+def is_active(life: str) -> bool:
+    """Whether the measure still counts."""
+    return life == MeasureLife.ACTIVE
+
+
+@register.simple_tag
+def count_marks(counts: dict[str, int]) -> SafeString:
+    """Marks with their counts, empty lights left out: ●3 ▲1."""
+    rows = ((mark(light, "s", light_label(light)), n) for light, n in counts.items() if n)
+    return format_html_join("", '<span class="cnt">{}{}</span>', rows)
+
+
+@register.filter
+def total(numbers: Iterable[int]) -> int:
+    """The sum of counts."""
+    return sum(numbers)
+
+
+@register.filter
+def area_names(areas: Iterable[Area]) -> str:
+    """创业创新、制造和商贸; with commas and “and” in English."""
+    names = [area.short_name for area in areas]
+    if len(names) < 2:
+        return "".join(names)
+    comma, final = _("、"), _("和")
+    return f"{comma.join(names[:-1])}{final}{names[-1]}"
+
+
+@register.filter
+def light_in(point: Point) -> str:
+    """A quarter with its light, to be spoken: 2018 Q2：进展正常."""
+    colon = _("：")
+    return f"{quarter_short(point.quarter)}{colon}{light_label(point.light)}"

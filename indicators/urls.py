@@ -1,0 +1,25 @@
+"""Addresses of the reading pages; included last, since a plan's slug matches any first word."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from indicators.views import agencies, areas, indicators, measures, overview
+
+app_name = "indicators"
+
+urlpatterns = [
+    path("", overview.home, name="home"),
+    path("<slug:plan>/", overview.overview, name="overview"),
+    path("<slug:plan>/definitions/", overview.definitions, name="definitions"),
+    path("<slug:plan>/areas/", areas.areas, name="areas"),
+    path("<slug:plan>/areas/<slug:code>/", areas.area, name="area"),
+    path("<slug:plan>/safeguards/", areas.safeguards, name="safeguards"),
+    path("<slug:plan>/measures/", measures.measures, name="measures"),
+    path("<slug:plan>/measures/<str:code>/", measures.measure, name="measure"),
+    path("<slug:plan>/indicators/", indicators.indicators, name="indicators"),
+    path("<slug:plan>/indicators/<str:code>/", indicators.indicator, name="indicator"),
+    path("<slug:plan>/agencies/", agencies.agencies, name="agencies"),
+    path("<slug:plan>/agencies/<slug:code>/", agencies.agency, name="agency"),
+    path("<slug:plan>/districts/<slug:code>/", agencies.district, name="district"),
+]

@@ -1,0 +1,38 @@
+"""Agencies, groups and districts."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from agencies.models import Agency, AgencyKind
+from indicators.selectors.agencies import agency_groups, agency_page, has_part
+from indicators.selectors.quarters import Chosen
+
+from .pages import plan_page, show
+
+
+@plan_page
+def agencies(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    """Every agency with a part in the plan, by kind."""
+    return show(request, "agencies", chosen, nav="agencies", groups=agency_groups(chosen))
+
+
+@plan_page
+def agency(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
+    """One agency: what it leads and supports, with the lights."""
+    row = get_object_or_404(Agency.objects.select_related("parent"), code=code)
+    if not has_part(chosen.plan, row):
+        raise Http404
+    page = agency_page(chosen, row, request.user)
+    return show(request, "agency", chosen, nav="agencies", agency=row, page=page)
+
+
+@plan_page
+def district(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
+    """A district's page is its page as an agency."""
+    row = get_object_or_404(Agency, code=code, kind=AgencyKind.DISTRICT)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    target = redirect("indicators:agency", plan=chosen.plan.slug, code=row.code)
+    target["Location"] += query
+    return target

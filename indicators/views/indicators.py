@@ -1,0 +1,30 @@
+"""Indicators."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from indicators.models import Indicator
+from indicators.selectors.indicators import indicator_details, indicator_page
+from indicators.selectors.lines import leads_of
+from indicators.selectors.quarters import Chosen
+
+from .pages import plan_page, show
+
+
+@plan_page
+def indicators(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    """All indicators, in the order of the measures."""
+    rows = Indicator.objects.visible_to(request.user).filter(plan=chosen.plan).order_by("order")
+    return show(request, "indicators", chosen, nav="indicators", details=indicator_details(chosen, rows))
+
+
+@plan_page
+def indicator(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
+    """One indicator: definition, targets, parts, every quarter."""
+    rows = Indicator.objects.visible_to(request.user).select_related("measure__area")
+    row = get_object_or_404(rows, plan=chosen.plan, code=code)
+    leads = leads_of(chosen, [row.measure]).get(row.measure_id, ())
+    page = indicator_page(chosen, row, request.user, leads)
+    return show(request, "indicator", chosen, nav="indicators", page=page, detail=page.detail)

@@ -1,0 +1,38 @@
+"""The overview, and how lights are computed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from actions.models import Plan
+from indicators.models.indicators import KIND_LABELS
+from indicators.selectors.definitions import rules_of
+from indicators.selectors.overview import overview as overview_of
+from indicators.selectors.quarters import Chosen
+from indicators.templatetags.hz import KIND_NOTES
+
+from .pages import plan_page, show
+
+
+@plan_page
+def overview(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    """The state of a plan in one screen."""
+    return show(request, "overview", chosen, nav="overview", page=overview_of(chosen))
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The overview of the first plan the person sees."""
+    slug = Plan.objects.visible_to(request.user).order_by("id").values_list("slug", flat=True).first()
+    if slug is None:
+        return render(request, "indicators/no_plan.html")
+    return overview(request, plan=slug)
+
+
+@plan_page
+def definitions(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    """How lights are computed, in plain words, with the plan's thresholds."""
+    kinds = [(kind, label, KIND_NOTES[kind]) for kind, label in KIND_LABELS.items()]
+    return show(request, "definitions", chosen, rules=rules_of(chosen), kinds=kinds)

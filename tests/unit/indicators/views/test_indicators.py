@@ -1,0 +1,71 @@
+"""Pages of indicators."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from actions.models import Plan, Quarter
+from agencies.models import Agency
+from indicators.models import Baseline, Indicator, Part
+from tests.unit.indicators.views.reading import PLAN, get, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
+LIST = f"{PLAN}indicators/"
+
+
+def test_the_list_names_targets_and_what_is_not_known(published: Quarter) -> None:
+    page = text(get(LIST))
+    assert page.count('scope="row"') == 25
+    assert "≥60家" in page
+    assert "计划期末" in page
+    assert "基期未定" in page
+    assert "从零起计" in page
+
+
+def test_an_indicator_shows_definition_series_and_sentence(published: Quarter) -> None:
+    page = text(get(f"{LIST}1.1-a/"))
+    assert "每季填报季度末的累计数或存量" in page
+    assert "应达35.0家，实际27家" in page
+    assert "2015-12-31" in page
+    assert "未报" in text(get(f"{LIST}1.2-a/"))
+
+
+def test_an_unstated_deadline_is_never_shown_as_stated(published: Quarter) -> None:
+    page = text(get(f"{LIST}11.1-a/"))
+    assert "计划期末" in page
+    assert "，原文未写明期限" in page
+    assert "2020目标" not in page
+
+
+def test_a_baseline_names_its_source(published: Quarter) -> None:
+    indicator = Indicator.objects.get(code="3.2-b")
+    Baseline.objects.create(indicator=indicator, value=64, on=date(2015, 12, 31), source="统计年鉴")
+    assert "统计年鉴" in text(get(f"{LIST}3.2-b/"))
+
+
+def test_parts_are_listed_with_their_sum(published: Quarter) -> None:
+    Part.objects.create(
+        indicator=Indicator.objects.get(code="1.1-a"),
+        agency=Agency.objects.get(code="yuhang"),
+        due_on=date(2018, 12, 31),
+        value=9,
+    )
+    page = text(get(f"{LIST}1.1-a/"))
+    assert "任务分解" in page
+    assert "余杭区" in page
+    assert "牵头单位数" in page
+
+
+def test_steps_are_listed(published: Quarter) -> None:
+    assert "里程碑步骤" in text(get(f"{LIST}2.1-b/"))
+
+
+def test_before_any_quarter(plan: Plan) -> None:
+    for code in ("1.1-a", "2.1-b", "5.2-a", "9.1-a"):
+        assert "尚未启动" in text(get(f"{LIST}{code}/"))
+
+
+def test_unknown_is_404(published: Quarter) -> None:
+    assert get(f"{LIST}1.1-z/").status_code == 404
