@@ -101,7 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hz_plus.context.shell",
+                "actions.views.shell.shell",
             ],
         },
     },
@@ -126,7 +126,8 @@ def _database() -> dict[str, Any]:
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{HZ_DATA_DIR / 'hz.sqlite3'}"
     database: dict[str, Any] = dict(env.db_url_config(url))
     if database["ENGINE"].endswith("sqlite3"):
-        return database | {"OPTIONS": SQLITE_OPTIONS}
+        # Tests use a file, too: threads that share a database in memory share its one transaction.
+        return database | {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": str(HZ_DATA_DIR / "test.sqlite3")}}
     return database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
