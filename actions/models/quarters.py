@@ -15,7 +15,7 @@ from .plans import Plan
 
 STAGE_LABELS = {
     Stage.SCHEDULED: _("未开始"),
-    Stage.OPEN: _("填报中"),
+    Stage.OPEN: _("已开启"),
     Stage.CLOSED: _("已关闭"),
     Stage.PUBLISHED: _("已发布"),
 }

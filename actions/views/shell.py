@@ -24,6 +24,9 @@ class Duties:
     files: bool
     signs: bool
     reviews: bool
+    reads: bool
+    manages: bool
+    administers: bool
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -48,6 +51,9 @@ def _duties(request: HttpRequest) -> Duties:
         files=bool(held(Permission.DRAFT)),
         signs=bool(held(Permission.SIGN)),
         reviews=bool(held(Permission.REVIEW)),
+        reads=bool(held(Permission.READ_SUBMITTED)),
+        manages=bool(held(Permission.MANAGE_PLAN)),
+        administers=bool(held(Permission.ADMINISTER)),
     )
 
 

@@ -60,7 +60,9 @@ def test_an_approval_shows_within_two_seconds(hz: Running) -> None:
 
     refused = hz.call(path, token=office, data={"event": "approve"})
     assert refused.status == 428
-    approved = hz.call(path, token=office, data={"event": "approve"}, headers={"If-Match": report.headers["ETag"]})
+    approved = hz.call(
+        path, token=office, data={"event": "approve"}, headers={"If-Match": report.headers["ETag"]}
+    )
     assert approved.status == 200, approved.text
 
     def shown() -> bool:

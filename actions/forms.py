@@ -1,0 +1,81 @@
+"""What people post about reports, read into what the services take; nothing is judged here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions import registry
+from actions.domain.workflow import Event
+from actions.selectors.revisions import TEXT_LIMITS
+
+_STEP = re.compile(r"(step|due_on|person|done):(\d{1,3})", re.ASCII)
+NOTE = "note:"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An event asked for, with its note and the version that the person saw."""
+
+    event: Event | None
+    version: int
+    note: str = ""
+    field_notes: Mapping[str, str] = field(default_factory=dict)
+
+
+def version_of(data: Mapping[str, Any]) -> int:
+    """The version that the person saw; 0, which no report has, where none was sent."""
+    text = str(data.get("version", ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def event_of(text: str) -> Event | None:
+    """The event called `text`; None for an unknown one and for saving, which is posted with its content."""
+    known = {str(event): event for event in Event if event is not Event.SAVE}
+    return known.get(text)
+
+
+def asked(data: Mapping[str, Any]) -> Asked:
+    """An event out of a posted form; notes on fields are named `note:progress`."""
+    notes = {name.removeprefix(NOTE): str(data[name]).strip() for name in data if name.startswith(NOTE)}
+    return Asked(
+        event=event_of(str(data.get("event", ""))),
+        version=version_of(data),
+        note=str(data.get("note", "")).strip(),
+        field_notes={path: text for path, text in notes.items() if text},
+    )
+
+
+def content_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The content fields out of a posted form: only those that the form had."""
+    content: dict[str, Any] = {name: data[name] for name in (*TEXT_LIMITS, "judged_light") if name in data}
+    steps = steps_of(data)
+    if steps is not None:
+        content["next_steps"] = steps
+    for part in registry.parts():
+        content |= part.typed(data)
+    return content
+
+
+def steps_of(data: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The rows of next steps, named `step:0`, `due_on:0` …; None where the form had none."""
+    rows: dict[int, dict[str, Any]] = {}
+    for name in data:
+        match = _STEP.fullmatch(name)
+        if match:
+            rows.setdefault(int(match[2]), {})[match[1]] = data[name]
+    if not rows:
+        return None
+    return [rows[index] for index in sorted(rows)]
+
+
+def picked(values: list[str]) -> dict[int, int]:
+    """Report ids with the versions seen, out of values like `12:3`; what is not of that form is left out."""
+    found: dict[int, int] = {}
+    for text in values:
+        pk, _colon, version = text.partition(":")
+        if pk.isascii() and pk.isdigit() and len(pk) < 19:
+            found[int(pk)] = version_of({"version": version})
+    return found

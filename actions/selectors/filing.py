@@ -1,0 +1,284 @@
+"""The form of a report: its fields as they stand, last quarter's beside them, and what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from actions import registry
+from actions.domain.workflow import State
+from actions.models import JudgedLight, Report, Revision
+from actions.registry import Panel
+from actions.selectors.correspondence import Message, correspondence, standing_request
+from actions.selectors.fields import Field, anchor, fields_of, label_of
+from actions.selectors.replies import Reply, replies
+from actions.selectors.revisions import contents
+from hz_plus.lib.errors import Problem
+
+SPARE_STEPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A text field of the form. `saved` is what stands in the database where that differs from `value`."""
+
+    field: Field
+    value: str
+    saved: str | None = None
+    error: str = ""
+    note: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The id of its control."""
+        return anchor(self.field.name)
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A next step of the form."""
+
+    index: int
+    step: str = ""
+    due_on: str = ""
+    person: str = ""
+    done: bool = False
+    from_last: bool = False
+    errors: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNote:
+    """What a reviewer noted on a field, and whether the field was changed since."""
+
+    path: str
+    label: str
+    text: str
+    changed: bool
+
+    @property
+    def anchor(self) -> str:
+        """The id of the control it is about."""
+        return anchor(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a reviewer or signer asked to be changed."""
+
+    message: Message
+    notes: Sequence[FieldNote]
+
+    @property
+    def open_notes(self) -> int:
+        """How many fields were not changed yet."""
+        return sum(not note.changed for note in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person entered that could not be saved, and why."""
+
+    content: Mapping[str, Any] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    is_conflict: bool = False
+    more_steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FilingForm:
+    """A report as a form."""
+
+    report: Report
+    texts: Sequence[TextField]
+    steps: Sequence[StepRow]
+    judged_light: str
+    panels: Sequence[Panel]
+    errors: Mapping[str, str]
+    summary: Sequence[tuple[str, str]]
+    request: Request | None
+    messages: Sequence[Message]
+    replies: Sequence[Reply]
+    last: Sequence[tuple[str | Promise, str]]
+    last_progress: str
+    is_conflict: bool
+    saved_panels: Sequence[Panel]
+    saved_steps: Sequence[Mapping[str, Any]] | None
+
+    @property
+    def by_name(self) -> dict[str, TextField]:
+        """The text fields by name."""
+        return {text.field.name: text for text in self.texts}
+
+    @property
+    def lights(self) -> list[tuple[str, str | Promise]]:
+        """The judged lights to choose from."""
+        return [(light.value, light.label) for light in JudgedLight]
+
+
+def working_text(report: Report) -> Revision | None:
+    """What the agency itself sees: the content being written, else the latest submitted."""
+    return Revision.objects.filter(report=report).select_related("report").order_by("pk").last()
+
+
+def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
+    """The form of `report`, with what is in the database or, where given, what was typed."""
+    revision = working_text(report)
+    saved = contents([revision])[revision.pk] if revision else {}
+    last = last_quarter(report)
+    entered = typed or Typed()
+    content = {**saved, **entered.content}
+    messages = correspondence(report)
+    asked = _request(report, messages, content)
+    errors = {problem.field: problem.message for problem in entered.problems}
+    return FilingForm(
+        report=report,
+        texts=[
+            _text(spec, content, saved, entered, errors, asked) for spec in fields_of(is_lead=report.is_lead)
+        ],
+        steps=_steps(content, last if revision is None else {}, errors, entered.more_steps),
+        judged_light=str(content.get("judged_light", "")),
+        panels=form_panels(report, revision, entered.content or None),
+        errors=errors,
+        summary=summary_of(entered.problems, is_lead=report.is_lead),
+        request=asked,
+        messages=messages,
+        replies=replies(report, revision) if report.is_lead else (),
+        last=written(last, is_lead=report.is_lead),
+        last_progress=str(last.get("progress", "")),
+        is_conflict=entered.is_conflict,
+        saved_panels=reading_panels(report, revision) if entered.is_conflict else (),
+        saved_steps=_saved_steps(saved, entered),
+    )
+
+
+def summary_of(problems: Sequence[Problem], *, is_lead: bool) -> list[tuple[str, str]]:
+    """Each problem as the id it links to and its words, for the summary above a page."""
+    return [(anchor(p.field), f"{label_of(p.field, is_lead=is_lead)}{_('：')}{p.message}") for p in problems]
+
+
+def form_panels(report: Report, revision: Revision | None, typed: Mapping[str, Any] | None) -> list[Panel]:
+    """The registered parts of the form that apply to `report`."""
+    found = (part.panel(report, revision, typed) for part in registry.parts())
+    return [panel for panel in found if panel is not None]
+
+
+def reading_panels(report: Report, revision: Revision | None) -> list[Panel]:
+    """The registered parts of `report`, for reading."""
+    found = (part.reading(report, revision) for part in registry.parts())
+    return [panel for panel in found if panel is not None]
+
+
+def _text(
+    spec: Field,
+    content: Mapping[str, Any],
+    saved: Mapping[str, Any],
+    entered: Typed,
+    errors: Mapping[str, str],
+    asked: Request | None,
+) -> TextField:
+    value, stands = str(content.get(spec.name, "")), str(saved.get(spec.name, ""))
+    differs = entered.is_conflict and _plain(value) != _plain(stands)
+    noted = {note.path: note.text for note in asked.notes} if asked else {}
+    return TextField(
+        spec, value, stands if differs else None, errors.get(spec.name, ""), noted.get(spec.name, "")
+    )
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _steps(
+    content: Mapping[str, Any], last: Mapping[str, Any], errors: Mapping[str, str], more: int
+) -> list[StepRow]:
+    """Rows of the content, or last quarter's that were not done, and some spare ones."""
+    given = content.get("next_steps")
+    rows = given if given is not None else [row for row in last.get("next_steps", []) if not row["done"]]
+    blank = sum(not any(row.get(name) for name in ("step", "due_on", "person")) for row in rows)
+    spare: list[Mapping[str, Any]] = [{}] * (more or max(SPARE_STEPS - blank, 0))
+    return [
+        _step(index, row, errors, from_last=given is None and bool(row))
+        for index, row in enumerate([*rows, *spare])
+    ]
+
+
+def _saved_steps(saved: Mapping[str, Any], entered: Typed) -> Sequence[Mapping[str, Any]] | None:
+    """Where somebody else saved other next steps than were typed: those that stand now."""
+    if not entered.is_conflict or "next_steps" not in entered.content:
+        return None
+    stand: list[Mapping[str, Any]] = saved.get("next_steps", [])
+    return None if _told(stand) == _told(entered.content["next_steps"]) else stand
+
+
+def _told(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    found = (tuple(str(row.get(name) or "") for name in ("step", "due_on", "person")) for row in rows)
+    return [row for row in found if any(row)]
+
+
+def _step(index: int, row: Mapping[str, Any], errors: Mapping[str, str], *, from_last: bool) -> StepRow:
+    where = f"next_steps/{index}/"
+    found = [(anchor(path), message) for path, message in errors.items() if path.startswith(where)]
+    return StepRow(
+        index=index,
+        step=str(row.get("step") or ""),
+        due_on=str(row.get("due_on") or ""),
+        person=str(row.get("person") or ""),
+        done=row.get("done") in (True, "on", "true"),
+        from_last=from_last,
+        errors=found,
+    )
+
+
+def _request(report: Report, messages: Sequence[Message], content: Mapping[str, Any]) -> Request | None:
+    if report.state not in (State.RETURNED, State.REOPENED, State.DRAFT):
+        return None
+    message = standing_request(messages)
+    if message is None:
+        return None
+    before = Revision.objects.submitted().filter(report=report).order_by("number").last()
+    filed = contents([before])[before.pk] if before and message.field_notes else {}
+    notes = [
+        FieldNote(path, label_of(path, is_lead=report.is_lead), text, _at(filed, path) != _at(content, path))
+        for path, text in message.field_notes.items()
+    ]
+    return Request(message, notes)
+
+
+def _at(content: Mapping[str, Any], path: str) -> Any:
+    """What `content` has at `path`: a field, or one indicator's entry in it."""
+    head, _slash, rest = path.partition("/")
+    code = rest.partition("/")[0]
+    found = content.get(head)
+    if code and isinstance(found, list):
+        return [row for row in found if row.get("indicator") == code]
+    return _plain(found) if isinstance(found, str) else found
+
+
+def last_quarter(report: Report) -> dict[str, Any]:
+    """The content approved for the quarter before; empty where there is none."""
+    before = report.quarter.period.previous()
+    row = (
+        Revision.objects.approved()
+        .filter(
+            report__agency=report.agency_id,
+            report__measure=report.measure_id,
+            report__quarter__year=before.year,
+            report__quarter__number=before.number,
+        )
+        .first()
+    )
+    return contents([row])[row.pk] if row else {}
+
+
+def written(content: Mapping[str, Any], *, is_lead: bool) -> list[tuple[str | Promise, str]]:
+    """The texts of `content` that say something, with their labels."""
+    return [
+        (spec.label, str(content[spec.name]))
+        for spec in fields_of(is_lead=is_lead)
+        if spec.name != "contact" and content.get(spec.name)
+    ]

@@ -1,0 +1,230 @@
+"""The review queue, the lists beside it, and a submitted report as its reviewer reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from actions.domain.workflow import OPEN_STATES, State
+from actions.models import Concurrence, JudgedLight, Quarter, Report, Revision
+from actions.models.reports import Answer
+from actions.querysets import ReportQuerySet
+from actions.registry import Panel
+from actions.selectors.differences import Change, changes
+from actions.selectors.filing import reading_panels
+from actions.selectors.readable import Readable, reading
+from actions.selectors.revisions import contents, latest_submitted
+from agencies.domain.roles import Permission
+from agencies.models import Agency, Person
+from hz_plus.lib import clock
+from hz_plus.lib.quarters import Period
+
+FLAG_LABELS: dict[str, str | Promise] = {
+    "late": gettext_lazy("迟报"),
+    "dissent": gettext_lazy("有不同意见"),
+    "light": gettext_lazy("自评与研判不一致"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One submitted report in the queue."""
+
+    report: Report
+    revision: Revision
+    flags: Sequence[str]
+
+    @property
+    def days(self) -> int:
+        """Whole days since it was submitted."""
+        submitted = self.revision.submitted_at
+        return (clock.now() - submitted).days if submitted else 0
+
+    @property
+    def flag_labels(self) -> list[str | Promise]:
+        """What needs thought, in words."""
+        return [FLAG_LABELS[flag] for flag in self.flags]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of the queue under one heading."""
+
+    title: str | Promise
+    rows: Sequence[Waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for a decision: first what needs thought, each by age."""
+
+    groups: Sequence[Group]
+    agencies: Sequence[Agency]
+    agency: str
+
+    @property
+    def rows(self) -> list[Waiting]:
+        """All rows, in the order shown."""
+        return [row for group in self.groups for row in group.rows]
+
+    def place(self, report: Report) -> int:
+        """The place of `report` in the order shown, from 1; 0 where it does not wait."""
+        return next((n for n, row in enumerate(self.rows, 1) if row.report.pk == report.pk), 0)
+
+    def beside(self, report: Report) -> tuple[Report | None, Report | None]:
+        """The rows before and after `report`."""
+        rows, place = self.rows, self.place(report)
+        if not place:
+            return None, rows[0].report if rows else None
+        before = rows[place - 2].report if place > 1 else None
+        return before, rows[place].report if place < len(rows) else None
+
+
+def readable_by(person: Person) -> ReportQuerySet:
+    """Reports of the plans that `person` reads for the office or the city's leaders."""
+    return Report.objects.where_may(person, Permission.READ_SUBMITTED)
+
+
+def queue(person: Person, agency: str = "") -> Queue:
+    """Submitted reports waiting for a decision. Two queries."""
+    rows = readable_by(person).for_work().in_state(State.SUBMITTED)
+    rows = rows.select_related("quarter__plan__lead_office")
+    rows = rows.annotate(has_dissent=Exists(_dissent()), indicators=Count("measure__indicators"))
+    reports = list(rows)
+    latest = latest_submitted(reports)
+    waiting = [
+        Waiting(row, latest[row.pk], _flags(row, latest[row.pk])) for row in reports if row.pk in latest
+    ]
+    waiting.sort(key=lambda row: (row.revision.submitted_at, row.report.measure.order))
+    agencies = {row.agency_id: row.agency for row in reports}
+    shown = [row for row in waiting if agency in ("", row.report.agency.code)]
+    groups = [
+        Group(gettext_lazy("需复核"), [row for row in shown if row.flags]),
+        Group(gettext_lazy("其他"), [row for row in shown if not row.flags]),
+    ]
+    return Queue(
+        [group for group in groups if group.rows],
+        sorted(agencies.values(), key=lambda found: found.order),
+        agency,
+    )
+
+
+def _dissent() -> QuerySet[Concurrence]:
+    return Concurrence.objects.filter(report=OuterRef("pk"), answer=Answer.DISSENT)
+
+
+def _flags(report: Report, revision: Revision) -> list[str]:
+    """What needs thought.
+
+    A reason for delay is required where the previewed light is yellow or red; so one beside a
+    green self-assessment says that the two differ, without computing the light again.
+    """
+    on_track = revision.judged_light == JudgedLight.GREEN
+    differs = on_track and bool(revision.delay_reason) and getattr(report, "indicators", 0) > 0
+    found = {"late": report.is_late, "dissent": getattr(report, "has_dissent", False), "light": differs}
+    return [name for name, holds in found.items() if holds]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far the review of a quarter is."""
+
+    period: Period | None
+    counts: Mapping[str, int]
+
+    @property
+    def approved_share(self) -> int:
+        """Approved and waived reports in percent of all."""
+        return self.share("approved")
+
+    def share(self, name: str) -> int:
+        """A count in percent of all rows."""
+        total = self.counts.get("total", 0)
+        return round(100 * self.counts.get(name, 0) / total) if total else 0
+
+
+def tally(person: Person) -> Tally:
+    """Counts of the latest quarter in review. Two queries."""
+    mine = readable_by(person)
+    quarter = Quarter.objects.started().filter(reports__in=mine).order_by("-year", "-number").first()
+    if quarter is None:
+        return Tally(None, {})
+    missing = Q(state__in=OPEN_STATES, first_submitted_at=None)
+    found = mine.filter(quarter=quarter).aggregate(
+        total=Count("pk"),
+        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
+        approved=Count("pk", filter=Q(state__in=(State.APPROVED, State.WAIVED))),
+        returned=Count("pk", filter=_returned()),
+        missing=Count("pk", filter=missing),
+        overdue=Count("pk", filter=missing & Q(due_at__lte=clock.now())),
+        late=Count("pk", filter=Q(first_submitted_at__gte=F("due_at"))),
+    )
+    return Tally(quarter.period, found)
+
+
+def _returned() -> Q:
+    """Sent back after a submission, or reopened, and not submitted again."""
+    return Q(state__in=OPEN_STATES, first_submitted_at__isnull=False)
+
+
+FOLLOW_UPS: dict[str, str | Promise] = {
+    "returned": gettext_lazy("已退回"),
+    "missing": gettext_lazy("未报送"),
+    "late": gettext_lazy("迟报"),
+    "dissent": gettext_lazy("有不同意见"),
+}
+
+
+def follow_up(person: Person, kind: str, period: Period | None) -> list[Report]:
+    """The reports of a list beside the queue, in the quarter `period`. One query."""
+    if period is None:
+        return []
+    rows = readable_by(person).for_work().filter(quarter__year=period.year, quarter__number=period.number)
+    if kind == "late":
+        rows = rows.late()
+    elif kind == "missing":
+        rows = rows.unfinished().filter(first_submitted_at=None)
+    else:
+        rows = rows.filter(_returned() if kind == "returned" else Exists(_dissent()))
+    return list(rows.order_by("due_at", "agency__order", "measure__order"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """A report as its reviewer reads it: now, first and last time, and what changed."""
+
+    text: Readable
+    changes: Sequence[Change]
+    first_panels: Sequence[Panel]
+    submissions: int
+    compared_with: int | None
+
+    @property
+    def panels(self) -> list[tuple[Panel, Panel | None]]:
+        """Each part now, beside the same part of the first submission."""
+        firsts: list[Panel | None] = list(self.first_panels) or [None] * len(self.text.panels)
+        return list(zip(self.text.panels, firsts, strict=False))
+
+
+def pane(report: Report) -> Pane:
+    """The submitted report with its history of texts; `report` must come from `visible_to`."""
+    text = reading(report)
+    revisions = list(Revision.objects.submitted().filter(report=report).order_by("number"))
+    now = text.revision
+    before = [row for row in revisions if now and row.pk != now.pk and (row.number or 0) < (now.number or 0)]
+    wanted = [row for row in (now, before[-1] if before else None) if row is not None]
+    found: dict[int, dict[str, Any]] = contents(wanted) if wanted else {}
+    old = found[before[-1].pk] if before else {}
+    new = found[now.pk] if now else {}
+    return Pane(
+        text=text,
+        changes=changes(old, new, is_lead=report.is_lead),
+        first_panels=reading_panels(report, before[0]) if before else (),
+        submissions=len(revisions),
+        compared_with=before[-1].number if before else None,
+    )

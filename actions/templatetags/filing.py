@@ -1,0 +1,91 @@
+"""Tags of the filing and review pages: parts of a report, places of fields, countdowns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.registry import Panel
+from actions.selectors.fields import anchor as anchor_of
+from actions.selectors.fields import label_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def show_panel(context: Context, panel: Panel, **more: Any) -> SafeString:
+    """Render a part that a higher floor registered, within this page's context."""
+    around: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    return SafeString(render_to_string(panel.template, {**around, **panel.context, **more}))
+
+
+@register.filter
+def anchor(path: str) -> str:
+    """The id that a field's path has on a page."""
+    return anchor_of(path)
+
+
+@register.filter
+def field_label(path: str) -> str:
+    """The words for a field's path."""
+    return label_of(path)
+
+
+@register.filter
+def at(found: Mapping[Any, Any] | Sequence[Any] | None, key: Any) -> Any:
+    """The entry of a mapping or a sequence; nothing where there is none."""
+    if isinstance(found, Mapping):
+        return found.get(key, "")
+    return found[key] if found and isinstance(key, int) and key < len(found) else None
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to go through one by one."""
+    return text.split()
+
+
+@register.filter
+def begins(found: Mapping[str, Any] | None, start: str) -> bool:
+    """Whether an entry of `found` stands at the path `start` or below it."""
+    return any(path == start or path.startswith(f"{start}/") for path in found or {})
+
+
+@register.filter
+def since_last(figure: Any) -> Decimal | None:
+    """How much a filed figure is above that of the quarter before."""
+    return _less(figure.value, figure.last.value if figure.last else None)
+
+
+@register.filter
+def over_expected(figure: Any) -> Decimal | None:
+    """How much a filed figure is above what was expected."""
+    return _less(figure.value, figure.expected)
+
+
+def _less(number: str, other: Decimal | None) -> Decimal | None:
+    """The difference; nothing where one is missing or was typed wrongly."""
+    if not number or other is None:
+        return None
+    try:
+        return Decimal(number) - other
+    except InvalidOperation:
+        return None
+
+
+@register.filter
+def countdown(days: int) -> str:
+    """How many days are left until a last day."""
+    if days < 0:
+        return ngettext("已过%(days)d天", "已过%(days)d天", -days) % {"days": -days}
+    if days == 0:
+        return _("今天是最后一天")
+    return ngettext("还有%(days)d天", "还有%(days)d天", days) % {"days": days}

@@ -1,0 +1,25 @@
+"""Addresses of the work on reports: filing, signing, review, calendar."""
+
+from django.urls import path
+
+from actions.views import filing, quarters, review, signing, worklist
+
+app_name = "actions"
+
+urlpatterns = [
+    path("filing/", worklist.worklist, name="worklist"),
+    path("filing/signing/", signing.signing, name="signing"),
+    path("filing/<int:pk>/", filing.report, name="report"),
+    path("filing/<int:pk>/check/", filing.check, name="check"),
+    path("filing/<int:pk>/receipt/", filing.receipt, name="receipt"),
+    path("filing/<int:pk>/events/", filing.event, name="report-event"),
+    path("filing/<int:pk>/concurrence/", filing.concurrence, name="concurrence"),
+    path("review/", review.review, name="review"),
+    path("review/<int:pk>/", review.review_report, name="review-report"),
+    *(
+        path(f"review/{kind}/", review.follow, {"kind": kind}, name=f"review-{kind}")
+        for kind in ("returned", "missing", "late", "dissent")
+    ),
+    path("manage/calendar/", quarters.calendar, name="calendar"),
+    path("manage/calendar/<int:pk>/", quarters.stage, name="quarter-stage"),
+]

@@ -1,0 +1,29 @@
+"""The worklist of a person's agencies."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from actions.selectors.worklist import worklist as selected
+from agencies.domain.roles import Permission
+from agencies.views.guards import needs, person_of
+from hz_plus.lib.quarters import Period
+
+
+def asked_period(request: HttpRequest) -> Period | None:
+    """The quarter named in the address; None where there is none or no such thing."""
+    try:
+        return Period.parse(request.GET.get("quarter", ""))
+    except ValueError:
+        return None
+
+
+@require_safe
+@needs(Permission.READ_OWN)
+def worklist(request: HttpRequest) -> HttpResponse:
+    """What waits for my agency, what was submitted, what was approved."""
+    work = selected(person_of(request), asked_period(request))
+    context = {"work": work, "plan": work.plan, "nav": "filing", "tab": "worklist"}
+    return render(request, "actions/worklist.html", context)

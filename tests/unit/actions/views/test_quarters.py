@@ -1,0 +1,63 @@
+"""The calendar."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from actions.domain.workflow import Event
+from actions.models import Plan, Quarter
+from tests.factories.cast import Cast, bring_to, report_of
+from tests.factories.pages import client_of, counted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
+PATH = "/manage/calendar/"
+
+
+def stage_of(quarter: Quarter) -> str:
+    return Quarter.objects.get(pk=quarter.pk).stage
+
+
+@pytest.mark.parametrize("username", ["kewei", "office", "leader", "admin"])
+def test_only_plan_managers_have_it(username: str, quarter: Quarter, cast: Cast) -> None:
+    client = client_of(cast[username])
+    assert client.get(PATH).status_code == 403
+    assert client.post(f"{PATH}{quarter.pk}/", {"stage": "closed"}).status_code == 403
+    assert Client().get(PATH).status_code == 302
+
+
+def test_it_shows_stages_and_deadlines(quarter: Quarter, cast: Cast) -> None:
+    client = client_of(cast["manager"])
+    with counted() as statements:
+        page = client.get(PATH).content.decode()
+    assert len(statements) <= 6
+    assert "2017年第三季度" in page
+    assert "2017-10-11" in page
+    assert "0 / 336" in page
+
+
+def test_a_quarter_goes_its_way(plan: Plan, cast: Cast) -> None:
+    quarter, client = plan.quarters.get(year=2017, number=3), client_of(cast["manager"])
+    for stage in ("open", "closed", "published"):
+        assert client.post(f"{PATH}{quarter.pk}/", {"stage": stage}).status_code == 302
+        assert stage_of(quarter) == stage
+
+
+def test_refusals_are_shown(quarter: Quarter, plan: Plan, cast: Cast) -> None:
+    client = client_of(cast["manager"])
+    later = plan.quarters.get(year=2018, number=1)
+    early = client.post(f"{PATH}{later.pk}/", {"stage": "open"})
+    assert early.status_code == 409
+    assert "尚未结束" in early.content.decode()
+    bring_to(report_of(quarter, "12.1", "lvwei"), cast, Event.PREPARE, Event.SUBMIT)
+    client.post(f"{PATH}{quarter.pk}/", {"stage": "closed"})
+    waiting = client.post(f"{PATH}{quarter.pk}/", {"stage": "published"})
+    assert "还有1份填报待审核" in waiting.content.decode()
+    assert stage_of(quarter) == "closed"
+
+
+def test_missing_and_wrong_verbs(quarter: Quarter, cast: Cast) -> None:
+    client = client_of(cast["manager"])
+    assert client.get(f"{PATH}{quarter.pk}/").status_code == 405
+    assert client.post(f"{PATH}999999/", {"stage": "open"}).status_code == 404
+    assert client.post(f"{PATH}{quarter.pk}/", {"stage": "nowhere"}).status_code == 404
