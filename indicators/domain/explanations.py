@@ -42,7 +42,8 @@ class Facts:
     late_step_due: date | None
     late_days: int | None
     provisional: bool
-    counts: Mapping[str, int] | None = None
+    reported: int = 1
+    to_report: int = 1
 
 
 _NUMERALS = "一二三四"
@@ -134,7 +135,8 @@ def _parts_zh(facts: Facts) -> list[str]:
             "全部步骤已完成，已达标" if facts.light is Light.DONE else "到期步骤均已完成，绿灯",
             _source_zh(facts),
         ]
-    return [f"{_numbers_zh(facts)}，{_verdict_zh(facts)}", _source_zh(facts)]
+    judged = f"{_numbers_zh(facts)}，{_verdict_zh(facts)}"
+    return [judged + _carried_zh(facts)] if facts.stale else [judged, _source_zh(facts)]
 
 
 def _parts_en(facts: Facts) -> list[str]:
@@ -145,7 +147,8 @@ def _parts_en(facts: Facts) -> list[str]:
     if facts.kind is IndicatorKind.MILESTONE:
         done = facts.light is Light.DONE
         return ["all steps done: met" if done else "every step due is done: green", _source_en(facts)]
-    return [f"{_numbers_en(facts)}{_verdict_en(facts)}", _source_en(facts)]
+    judged = f"{_numbers_en(facts)}{_verdict_en(facts)}"
+    return [judged + _carried_en(facts)] if facts.stale else [judged, _source_en(facts)]
 
 
 def _numbers_zh(facts: Facts) -> str:
@@ -223,15 +226,25 @@ def _bounds(facts: Facts) -> list[str]:
     )
 
 
+def _carried_zh(facts: Facts) -> str:
+    """Nobody filed: last quarter's figure; some did: how many."""
+    if facts.reported:
+        return f"（{facts.to_report}家中{facts.reported}家已报，其余沿用上季或缺报，未更新）"
+    return f"（沿用{quarter_zh(facts.period.previous())}数据，未更新）"
+
+
+def _carried_en(facts: Facts) -> str:
+    if facts.reported:
+        rest = "the rest carried or missing"
+        return f" ({facts.reported} of {facts.to_report} agencies reported, {rest}; not updated)"
+    return f" (carried from {quarter_en(facts.period.previous())}, not updated)"
+
+
 def _source_zh(facts: Facts) -> str:
-    if facts.stale:
-        return f"沿用{quarter_zh(facts.period.previous())}数据，未更新"
     return f"依据{quarter_zh(facts.period)}已审定填报"
 
 
 def _source_en(facts: Facts) -> str:
-    if facts.stale:
-        return f"carried from {quarter_en(facts.period.previous())}, not updated"
     return f"from the approved report for {quarter_en(facts.period)}"
 
 
