@@ -13,7 +13,7 @@ from indicators.models import Figure
 from tests.factories.cast import Cast, report_of
 from tests.factories.pages import client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october", "eager_queue")]
 
 TYPED = {
     "progress": "新认定市级众创空间2家。",
