@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path, re_path
-
-from agencies.api import schema
-from agencies.api.views import nothing_here
+from django.urls import include, path
 
 app_name = "api"
 
-resources: list[URLPattern | URLResolver] = [
+resources = [
     path("", include("agencies.api.urls")),
     path("", include("actions.api.urls")),
     path("", include("indicators.api.urls")),
-    path("schema/", schema.description, name="schema"),
-    path("docs/", schema.reference, name="docs"),
 ]
 
 urlpatterns = [
     path("v1/", include(resources)),
-    re_path(r"", nothing_here),
+    path("", include("agencies.api.fallback")),
 ]

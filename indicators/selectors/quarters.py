@@ -18,7 +18,7 @@ from hz_plus.lib.quarters import Period, between
 from indicators.domain.kinds import Light
 from indicators.models import Figure
 
-TODO = "todo"
+NOT_STARTED = "todo"
 """What pages show for grey before the first closed quarter: 尚未启动."""
 _SHUT = (Stage.CLOSED, Stage.PUBLISHED)
 
@@ -91,7 +91,7 @@ class Chosen:
     def light(self, figure: Figure | None) -> str:
         """The stored light as it is to be shown: grey before the first closed quarter is `todo`."""
         stored = figure.light if figure is not None else Light.GREY.value
-        return TODO if stored == Light.GREY and self.is_before_first_closed else stored
+        return NOT_STARTED if stored == Light.GREY and self.is_before_first_closed else stored
 
     @property
     def periods(self) -> tuple[Period, ...]:

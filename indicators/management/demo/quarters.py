@@ -141,7 +141,7 @@ def play_current(stage: Stage, quarter: Quarter, now: datetime) -> None:
     with clock.travel(now - timedelta(hours=20)):
         _concur(stage, rows)
         stage.do([rows["1.1", "kewei"]], Event.PREPARE, stage.reporter)
-    with clock.travel(now - timedelta(hours=5)):
+    with clock.travel(now - timedelta(hours=18)):
         stage.do([rows["1.1", "kewei"]], Event.SUBMIT, stage.signer)
         stage.do(lots["approved"], Event.APPROVE, stage.reviewer)
     with clock.travel(now - timedelta(hours=1)):
