@@ -43,6 +43,7 @@ bench: $(VENV)/.runtime $(CATALOGUES) ## Measure speed on the demo, as ratios; D
 	@$(BENCH) migrate --no-input --verbosity=0
 	@$(BENCH) load_plan hangzhou-2015 --once
 	@$(BENCH) demo
+	@$(BENCH) collectstatic --no-input --verbosity=0 --ignore=redoc
 	@$(BENCH) bench $(ARGS)
 
 format: $(VENV)/.dev ## Format the code and repair what the linter can
