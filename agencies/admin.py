@@ -67,6 +67,10 @@ class PersonAdmin(People):
         (None, {"fields": ("name_zh", "name_en", "is_active", "is_staff", "is_superuser")}),
     )
 
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The audit chain names people: they are made inactive, never deleted."""
+        return False
+
 
 @admin.register(Agency, Membership, Succession)
 class AgencyAdmin(ReadOnlyAdmin):

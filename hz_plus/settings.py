@@ -36,7 +36,7 @@ PRODUCTION: Final = HZ_ENV == "production"
 
 DEBUG = HZ_ENV == "development"
 SECRET_KEY: str = env.str("SECRET_KEY", default="") or DEFAULT_SECRET_KEY
-if PRODUCTION and SECRET_KEY == DEFAULT_SECRET_KEY:
+if PRODUCTION and (SECRET_KEY == DEFAULT_SECRET_KEY or len(SECRET_KEY) < 50):
     raise ImproperlyConfigured(
         "HZ_ENV=production needs a secret of its own: set SECRET_KEY to at least 50 random characters, "
         "for example the output of: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
@@ -207,6 +207,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "gif", "webp", "woff", "wof
 # --- People and sign-in ---------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "agencies.Person"
+CSRF_FAILURE_VIEW = "agencies.views.errors.csrf_failure"
 LOGIN_URL = "/account/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -226,6 +227,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
 
+AXES_ENABLE_ADMIN = False  # its records of sign-ins are not to be edited
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

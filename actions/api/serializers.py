@@ -152,7 +152,7 @@ class IdentitySerializer(serializers.Serializer[Any]):
     measure = serializers.CharField(source="report.measure.code")
     agency = serializers.CharField(source="report.agency.code")
     role = serializers.ChoiceField([role.value for role in Role], source="report.role")
-    state = serializers.ChoiceField([state.value for state in State], source="report.state")
+    state = serializers.ChoiceField([state.value for state in State], source="shown_state")
     version = serializers.IntegerField(source="report.version")
     due_at = serializers.DateTimeField(source="report.due_at")
     first_submitted_at = serializers.DateTimeField(source="report.first_submitted_at", allow_null=True)

@@ -181,7 +181,12 @@ class ReportDetail(ReportView):
 
     @extend_schema(responses=ReportDetailSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        """The report as far as the caller may read it, with its history."""
+        """The report as far as the caller may read it, with its history.
+
+        Opened by a reviewer, a submitted report can no longer be withdrawn.
+        """
+        if request.user.is_authenticated:
+            reports.mark_read(self.find(request, pk), by=_person(request))
         return self.shown(request, pk)
 
     @extend_schema(request=DraftSerializer, responses=ReportDetailSerializer, parameters=[IF_MATCH])

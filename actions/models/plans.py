@@ -10,7 +10,7 @@ from actions.domain.workflow import Role
 from actions.querysets import AreaQuerySet, MeasureQuerySet, PlanQuerySet, ResponsibilityQuerySet
 from agencies.models import Agency
 from agencies.models.agencies import once_from, valid_period
-from hz_plus.lib.languages import said
+from hz_plus.lib.languages import is_english, numeral, said
 
 ROLE_LABELS = {Role.LEAD: _("牵头"), Role.SUPPORT: _("配合")}
 
@@ -171,8 +171,16 @@ class Measure(models.Model):
 
     @property
     def clause(self) -> str:
-        """Where the text says it, as in 二（一）1."""
+        """Where the text says it, as it numbers itself: 二（一）1."""
         return f"{self.clause_section}（{self.clause_area}）{self.clause_item or ''}"
+
+    @property
+    def clause_name(self) -> str:
+        """The clause in the request's language: in English, part 2, section 1, item 1."""
+        if not is_english():
+            return self.clause
+        part, section = numeral(self.clause_section), numeral(self.clause_area)
+        return f"part {part}, section {section}" + (f", item {self.clause_item}" if self.clause_item else "")
 
 
 class Responsibility(models.Model):

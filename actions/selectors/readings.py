@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from actions import registry
-from actions.domain.workflow import Event
+from actions.domain.workflow import Event, State
 from actions.models import Concurrence, Report, Revision
 from actions.querysets import Extent
 from actions.selectors.revisions import contents
@@ -41,6 +41,11 @@ class Reading:
     def process(self) -> Report | None:
         """The report for its dates of offering and sending back; None for the public."""
         return None if self.extent in (Extent.NONE, Extent.PUBLIC) else self.report
+
+    @property
+    def shown_state(self) -> str:
+        """The report's state; to the public, who read what was approved, a correction under way is no news."""
+        return State.APPROVED.value if self.extent is Extent.PUBLIC else self.report.state
 
     @property
     def shows_people(self) -> bool:
@@ -117,8 +122,8 @@ def _for_public(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def history(reading: Reading) -> list[Happening] | None:
-    """The report's events, earliest first; None for the public. One query."""
-    if reading.process is None:
+    """The report's events, earliest first; None for those who read no correspondence. One query."""
+    if not reading.shows_people:
         return None
     rows = AuditEvent.objects.filter(subject_kind="report", subject_id=reading.report.pk)
     return [_happening(row, reading) for row in rows.select_related("person").order_by("sequence")]
@@ -126,8 +131,6 @@ def history(reading: Reading) -> list[Happening] | None:
 
 def _happening(row: AuditEvent, reading: Reading) -> Happening:
     told = Happening(row.at, row.verb, row.before, row.after)
-    if not reading.shows_people:
-        return told
     person = row.person.name if row.person else None
     if row.verb in _WITHIN_AGENCY and reading.extent is not Extent.WHOLE:
         return Happening(told.at, told.verb, told.before, told.after, person)

@@ -16,6 +16,8 @@ from hz_plus.lib.errors import Problem
 
 NEXT_STEPS_LIMIT = 20
 OWN_FIELDS = frozenset({*TEXT_LIMITS, "judged_light", "next_steps"})
+LEAD_FIELDS = OWN_FIELDS - {"progress", "contact"}
+"""Fields of the leads' forms; a supporting agency's has progress and contact, and its own values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def known_fields() -> frozenset[str]:
 
 def clean(reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]) -> list[Cleaned]:
     """Read what was typed for each report; problems say what to write instead."""
-    cleaned = [_clean_own(content) for content in contents]
+    cleaned = [_clean_own(report, content) for report, content in zip(reports, contents, strict=True)]
     for part in registry.parts():
         for result, (value, problems) in zip(cleaned, part.clean(reports, contents), strict=True):
             result.parts.append(value)
@@ -53,9 +55,12 @@ def clean(reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]) -> l
     return cleaned
 
 
-def _clean_own(content: Mapping[str, Any]) -> Cleaned:
+def _clean_own(report: Report, content: Mapping[str, Any]) -> Cleaned:
     result = Cleaned()
-    result.problems += [_unknown(name, name) for name in content.keys() - known_fields()]
+    stray = content.keys() - known_fields()
+    if not report.is_lead:
+        stray |= {name for name in LEAD_FIELDS & content.keys() if content[name] not in ("", None, [])}
+    result.problems += [unknown(name, name) for name in sorted(stray)]
     for name, limit in TEXT_LIMITS.items():
         if name in content:
             result.columns[name] = clean_text(name, content[name], limit, result.problems)
@@ -66,7 +71,8 @@ def _clean_own(content: Mapping[str, Any]) -> Cleaned:
     return result
 
 
-def _unknown(where: str, name: str) -> Problem:
+def unknown(where: str, name: str) -> Problem:
+    """A field that no form has."""
     return Problem(where, "unknown_field", _("没有“%(name)s”这一栏。") % {"name": name})
 
 
@@ -104,8 +110,8 @@ def _clean_steps(value: Any, problems: list[Problem]) -> list[Step]:
 
 def _clean_step(index: int, row: Mapping[str, Any], problems: list[Problem]) -> Step | None:
     where = f"next_steps/{index}"
-    unknown = row.keys() - {"step", "due_on", "person", "done"}
-    problems += [_unknown(f"{where}/{name}", name) for name in unknown]
+    stray = row.keys() - {"step", "due_on", "person", "done"}
+    problems += [unknown(f"{where}/{name}", name) for name in stray]
     step = clean_text(f"{where}/step", row.get("step") or "", 300, problems)
     person = clean_text(f"{where}/person", row.get("person") or "", 100, problems)
     due_on = clean_date(f"{where}/due_on", row.get("due_on"), problems)

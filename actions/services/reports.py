@@ -116,8 +116,11 @@ def _check_table(asked: Move) -> None:
         state = STATE_LABELS[State(asked.report.state)]
         raise NotPossible(_("填报当前为“%(state)s”，不能办理此步骤。") % {"state": state})
     problems = [rules.note_missing()] if transition.note_required and not asked.note.strip() else []
+    known = content.known_fields()
     for where, text in {"note": asked.note, **asked.field_notes}.items():
         content.clean_text(where, text, rules.NOTE_LIMIT, problems)
+        if where != "note" and where.partition("/")[0] not in known:
+            problems.append(content.unknown(where, where))
     if problems:
         raise Invalid(_("意见需要更正。"), problems)
 

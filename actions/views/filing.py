@@ -57,6 +57,8 @@ def _posted(request: HttpRequest, found: Report, extent: Extent) -> HttpResponse
     if extent is not Extent.WHOLE:
         raise Http404
     action = request.POST.get("action", "save")
+    if action not in ("save", "check", "preview", "add-step", "same-as-last"):
+        raise Http404
     content = forms.content_of(request.POST)
     if action == "preview":
         return _preview(request, found, content)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -63,6 +63,8 @@ def handle(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """DRF's exception handler: each kind of refusal becomes its status."""
     if isinstance(error, Refusal):
         return _refused(error)
+    if isinstance(error, RequestDataTooBig):
+        return problem(413, "too_large", _("请求内容过大，分次提交。"))
     if isinstance(error, Http404):
         return problem(404, "not_found", _said(error) or _("没有这个地址或这条记录。"))
     if isinstance(error, PermissionDenied):

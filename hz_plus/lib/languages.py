@@ -17,3 +17,14 @@ def said(row: Any, column: str) -> str:
     zh: str = getattr(row, f"{column}_zh")
     en: str = getattr(row, f"{column}_en")
     return en or zh if is_english() else zh
+
+
+_DIGITS = "一二三四五六七八九"
+
+
+def numeral(text: str) -> int:
+    """A Chinese numeral from 一 to 十九 as a number; ValueError for anything else."""
+    tens, ten, ones = text.rpartition("十")
+    if tens or len(ones) > 1 or (ones or "一") not in _DIGITS or not text:
+        raise ValueError(f"{text!r} is not a numeral from 一 to 十九.")
+    return (10 if ten else 0) + (_DIGITS.index(ones) + 1 if ones else 0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-INTEGER_DIGITS = 11
+SIGNIFICANT_DIGITS = 15
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _ALLOWED = re.compile(r"[0-9０-９.,，．\s+\-−－]*")
@@ -53,7 +53,7 @@ def _within_bounds(plain: str, decimals: int, allow_negative: bool) -> Read:
     whole, _point, fraction = plain.lstrip("-").partition(".")
     if len(fraction.rstrip("0")) > decimals:
         return Read(fault=Fault.TOO_MANY_DECIMALS)
-    if len(whole.lstrip("0")) > INTEGER_DIGITS:
+    if len((whole + fraction).lstrip("0")) > SIGNIFICANT_DIGITS:
         return Read(fault=Fault.TOO_LARGE)
     figure = Decimal(plain)
     if figure < 0 and not allow_negative:

@@ -51,12 +51,21 @@ class IndicatorInput:
 
 @dataclass(frozen=True, slots=True)
 class MeasureInput:
-    """A measure active on the quarter's last day; judged lights by leading agency id."""
+    """A measure active on the quarter's last day; judged lights by leading agency id.
+
+    `waived` leads owe no report this quarter: nobody waits for their judgement.
+    """
 
     code: str
     area: str
     leads: tuple[int, ...]
     judged: Mapping[int, Light] = field(default_factory=dict)
+    waived: frozenset[int] = frozenset()
+
+    @property
+    def judges(self) -> tuple[int, ...]:
+        """The leads whose judgement counts."""
+        return tuple(lead for lead in self.leads if lead not in self.waived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +104,7 @@ def roll_up(given: QuarterInput) -> list[FigureRow]:
         by_measure[row.measure].append(figure)
     measures = [_measure(row, by_measure[row.code]) for row in given.measures]
     areas = [_area(area, measures) for area in given.areas]
-    counted = count(figure.assessment.light for figure in measures)
-    plan = FigureRow(Level.PLAN, given.plan, _lightless(), counts=counted)
+    plan = _counted(Level.PLAN, given.plan, [figure.assessment.light for figure in measures])
     return [*indicators, *measures, *areas, *_agencies(given, measures), plan]
 
 
@@ -207,16 +215,14 @@ def _measure(row: MeasureInput, indicators: Sequence[FigureRow]) -> FigureRow:
     """Its worst indicator; without one, its leads' judged lights."""
     judged = _judged(row)
     if not indicators:
-        reason = None if judged and judged is not Light.GREY else Reason.NOT_JUDGED
-        light = judged or Light.GREY
         return FigureRow(
             Level.MEASURE,
             row.code,
-            Assessment(light, reason if light is Light.GREY else None),
+            Assessment(judged) if judged else Assessment(Light.GREY, Reason.NOT_JUDGED),
             row.area,
             judged,
             reported=len(row.judged),
-            to_report=len(row.leads),
+            to_report=len(row.judges),
         )
     driver, assessment = worst([(figure.subject, figure.assessment) for figure in indicators])
     chosen = next(figure for figure in indicators if figure.subject == driver)
@@ -238,7 +244,8 @@ def _judged(row: MeasureInput) -> Light | None:
         return None
     if len(row.leads) == 1:
         return row.judged.get(row.leads[0])
-    return area_light(count(row.judged.get(lead, Light.GREY) for lead in row.leads))
+    light = area_light(count(row.judged.get(lead, Light.GREY) for lead in row.judges))
+    return None if light is Light.GREY else light
 
 
 def _area(area: str, measures: Sequence[FigureRow]) -> FigureRow:
@@ -263,12 +270,13 @@ def _agencies(given: QuarterInput, measures: Sequence[FigureRow]) -> list[Figure
     for row, figure in zip(given.measures, measures, strict=True):
         for lead in row.leads:
             lights[lead].append(figure.assessment.light)
-    return [
-        FigureRow(Level.AGENCY, given.agencies[agency], _lightless(), counts=count(own))
-        for agency, own in sorted(lights.items())
-    ]
+    return [_counted(Level.AGENCY, given.agencies[agency], own) for agency, own in sorted(lights.items())]
 
 
-def _lightless() -> Assessment:
-    """Plan and agencies show counts, no light; the store keeps the light empty."""
-    return Assessment(Light.GREY)
+def _counted(level: Level, subject: str, lights: Sequence[Light]) -> FigureRow:
+    """A figure of counts and no light (the store keeps its light empty); measures with a light were reported."""
+    counts = count(lights)
+    reported = len(lights) - counts[Light.GREY]
+    return FigureRow(
+        level, subject, Assessment(Light.GREY), reported=reported, to_report=len(lights), counts=counts
+    )

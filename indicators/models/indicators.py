@@ -40,13 +40,13 @@ SHAPE_LABELS = {
 
 
 def figure() -> models.DecimalField[Decimal | int | str, Decimal]:
-    """A figure as filed or targeted: at most 15 significant digits, 4 of them decimals."""
-    return models.DecimalField(max_digits=15, decimal_places=4)
+    """A figure as filed or targeted: at most 15 significant digits, at most 4 of them decimals."""
+    return models.DecimalField(max_digits=19, decimal_places=4)
 
 
 def optional_figure() -> models.DecimalField[Decimal | int | str | None, Decimal | None]:
     """A figure that may be missing."""
-    return models.DecimalField(max_digits=15, decimal_places=4, null=True, blank=True)
+    return models.DecimalField(max_digits=19, decimal_places=4, null=True, blank=True)
 
 
 def finite(*columns: str) -> Q:
@@ -54,7 +54,7 @@ def finite(*columns: str) -> Q:
 
     `numeric` of PostgreSQL takes NaN, which it sorts above every number: a bound refuses it.
     """
-    bound = 10**11
+    bound = 10**15
     condition = Q()
     for column in columns:
         condition &= Q(**{column: None}) | Q(**{f"{column}__gt": -bound, f"{column}__lt": bound})

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from actions.domain.workflow import Role
+from actions.domain.workflow import Role, State
 from actions.models import Area, Measure, Quarter, Report
 from actions.selectors.obligations import Obligation, obligations_on
 from agencies.querysets import valid_on
@@ -30,7 +30,7 @@ def quarter_input(quarter: Quarter) -> QuarterInput:
     obligations = obligations_on(plan, day)
     leads = _leads(obligations)
     measures = Measure.objects.active_on(day).filter(plan=plan).select_related("area").order_by("order")
-    judged = _judged_lights(quarter)
+    judged, waived = _judged_lights(quarter), _waived(quarter)
     return QuarterInput(
         period=quarter.period,
         thresholds=thresholds_on(quarter),
@@ -42,6 +42,7 @@ def quarter_input(quarter: Quarter) -> QuarterInput:
                 measure.area.code,
                 tuple(row.agency.pk for row in leads[measure.pk]),
                 judged.get(measure.pk, {}),
+                frozenset(agency for measure_id, agency in waived if measure_id == measure.pk),
             )
             for measure in measures
         ),
@@ -101,7 +102,7 @@ def _rows(quarter: Quarter) -> QuerySet[Indicator]:
 def _indicators(
     quarter: Quarter, rows: Iterable[Indicator], leads: dict[int, list[Obligation]]
 ) -> list[IndicatorInput]:
-    goals = _goals(quarter)
+    goals, waived = _goals(quarter), _waived(quarter)
     filed, claims, heard = _filed(quarter), _claims(quarter), _heard(quarter)
     return [
         IndicatorInput(
@@ -114,7 +115,11 @@ def _indicators(
             baseline=baseline_of(row),
             start=start_of(row, quarter),
             goals=tuple(goals[row.pk]),
-            agencies=_holders(row, leads[row.measure_id]),
+            agencies=tuple(
+                agency
+                for agency in _holders(row, leads[row.measure_id])
+                if (row.measure_id, agency) not in waived
+            ),
             filed=filed[row.pk],
             steps=tuple(
                 Step(step.order, step.due_on, step.weight, claims.get(step.pk))
@@ -136,6 +141,12 @@ def baseline_of(row: Indicator) -> Decimal | None:
 def start_of(row: Indicator, quarter: Quarter) -> date:
     """t0 of the indicator's path."""
     return row.baseline.on if hasattr(row, "baseline") else quarter.plan.baseline_date
+
+
+def _waived(quarter: Quarter) -> set[tuple[int, int]]:
+    """(measure id, agency id) of the reports waived this quarter: they leave every denominator."""
+    rows = Report.objects.in_state(State.WAIVED).filter(quarter=quarter)
+    return set(rows.values_list("measure_id", "agency_id"))
 
 
 def _holders(row: Indicator, leads: list[Obligation]) -> tuple[int, ...]:

@@ -134,13 +134,13 @@ def _fault_message(fault: Fault, decimals: int) -> str:
         return _("最多保留%(decimals)d位小数。") % {"decimals": decimals}
     return {
         Fault.NOT_A_NUMBER: _("填写数字，如 1234 或 1,234，不带单位和其他符号。"),
-        Fault.TOO_LARGE: _("数值过大，整数部分最多11位；核对单位。"),
+        Fault.TOO_LARGE: _("数值过大，最多15位有效数字；核对单位。"),
         Fault.NEGATIVE: _("填写 0 或更大的数。"),
     }[fault]
 
 
 def _check_pair(where: str, figures: dict[str, Decimal | None], problems: list[Problem]) -> None:
-    if "numerator" not in figures:
+    if "numerator" not in figures or any(problem.field.startswith(where) for problem in problems):
         return
     above, below = figures["numerator"], figures["denominator"]
     if (above is None) != (below is None):

@@ -145,12 +145,9 @@ def with_unit(number: str, indicator: Indicator) -> str:
 
 
 @register.filter
-def ahead(gap: Decimal | None, facts: Mapping[str, Any] | None = None) -> str:
-    """A gap with its sign turned: −13.3 is behind schedule, +5.1 ahead."""
-    if gap is None:
-        return ""
-    sign = "" if gap == 0 else MINUS if gap > 0 else "+"
-    return f"{sign}{_points(gap, facts or {})}"
+def distance(gap: Decimal | None, facts: Mapping[str, Any] | None = None) -> str:
+    """How far from schedule, in points without sign: the label beside it says behind or ahead."""
+    return "" if gap is None else _points(gap, facts or {})
 
 
 @register.filter

@@ -14,6 +14,8 @@ from actions.models import Plan
 from indicators.selectors.quarters import Chosen, QuarterRefused, choose
 
 View = Callable[..., HttpResponse]
+NOT_YET = frozenset({"as_of", "format"})
+"""Parameters that the API's contract has and no page answers yet: refused, not ignored."""
 
 
 def plan_page(view: View) -> View:
@@ -22,6 +24,8 @@ def plan_page(view: View) -> View:
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, plan: str, **rest: Any) -> HttpResponse:
+        if NOT_YET & request.GET.keys():
+            return render(request, "indicators/not_yet.html", status=400)
         try:
             chosen = choose(plan, request.user, request.GET.get("quarter", ""))
         except Plan.DoesNotExist:

@@ -45,6 +45,7 @@ def loaded(data_dir: Path, **variables: str) -> dict[str, Any]:
     [
         ({"HZ_ENV": "production"}, "set SECRET_KEY"),
         ({"HZ_ENV": "production", "SECRET_KEY": ""}, "set SECRET_KEY"),
+        ({"HZ_ENV": "production", "SECRET_KEY": "short"}, "at least 50 random characters"),
         (
             {"HZ_ENV": "production", "SECRET_KEY": "not-a-secret-the-demo-and-development-key-of-hz-plus"},
             "set SECRET_KEY",
@@ -71,7 +72,7 @@ def test_production_with_services(tmp_path: Path) -> None:
     settings = loaded(
         tmp_path,
         HZ_ENV="production",
-        SECRET_KEY="a secret of its own",
+        SECRET_KEY="a secret of its own " * 3,
         ALLOWED_HOSTS="hz.example,hz2.example",
         DATABASE_URL="postgres://u:p@db.example:5433/hz",
         REDIS_URL="redis://queue.example:6379/0",

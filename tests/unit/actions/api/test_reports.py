@@ -65,9 +65,7 @@ def test_a_draft_is_whole_for_its_agency_and_a_state_for_the_office(quarter: Qua
     assert own["attachments"] == []
     office = one(cast, "office", report)
     assert (office["extent"], office["state"], shown(office)) == ("state", "draft", set())
-    assert office["events"] == [
-        own["events"][0] | {"person": None, "note": None, "field_notes": None},
-    ]
+    assert office["events"] is None
     for username in ("jingxinwei", "lvwei", "leader", "admin", ""):
         one(cast, username, report, 404)
 
@@ -212,3 +210,21 @@ def test_without_a_closed_quarter_the_list_is_empty(quarter: Quarter, cast: Cast
     quarters.close_quarter(quarter=quarter, by=None)
     assert caller(cast["office"]).get("reports/")["count"] == 336
     assert caller(cast["office"]).get("reports/", quarter="all")["count"] == 336
+
+
+def test_a_reviewer_who_opened_it_here_ends_the_withdrawal(quarter: Quarter, cast: Cast) -> None:
+    report = bring_to(report_of(quarter, "1.1", "kewei"), cast, Event.PREPARE, Event.SUBMIT)
+    for username in ("leader", "kewei", "jingxinwei"):
+        one(cast, username, report)
+    assert one(cast, "kewei.signer", report)["available_events"] == ["withdraw"]
+    one(cast, "office", report)
+    assert one(cast, "kewei.signer", report)["available_events"] == []
+
+
+def test_a_correction_under_way_is_no_news_to_the_public(quarter: Quarter, cast: Cast) -> None:
+    report = bring_to(report_of(quarter, "1.1", "kewei"), cast, Event.PREPARE, Event.SUBMIT, Event.APPROVE)
+    quarters.close_quarter(quarter=quarter, by=None)
+    quarters.publish_quarter(quarter=quarter, by=None)
+    reports.move(report_of(quarter, "1.1", "kewei"), Event.REOPEN, by=cast["office"], note="更正")
+    assert one(cast, "", report)["state"] == "approved"
+    assert one(cast, "office", report)["state"] == "reopened"

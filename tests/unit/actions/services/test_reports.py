@@ -210,6 +210,27 @@ def test_a_note_is_text_of_some_length(quarter: Quarter, cast: Cast) -> None:
     assert report_of(quarter, "1.1", "kewei").state == State.SUBMITTED
 
 
+def test_a_supporting_agency_has_a_form_of_its_own(quarter: Quarter, cast: Cast) -> None:
+    report = report_of(quarter, "1.1", "jingxinwei")
+    with pytest.raises(Invalid) as refused:
+        reports.save(
+            report, {"progress": "配合。", "judged_light": "green", "results": ""}, by=cast["jingxinwei"]
+        )
+    assert [problem.field for problem in refused.value.problems] == ["judged_light"]
+
+
+def test_field_notes_name_fields(quarter: Quarter, cast: Cast) -> None:
+    report = report_in(State.SUBMITTED, quarter, cast)
+    with pytest.raises(Invalid) as refused:
+        reports.move(report, Event.RETURN, by=cast["office"], note="补", field_notes={"bogus": "x"})
+    assert [problem.field for problem in refused.value.problems] == ["bogus"]
+    notes = {"values/1.1-a": "与分解合计不一致。", "progress": "写结果。"}
+    assert (
+        reports.move(report, Event.RETURN, by=cast["office"], note="补", field_notes=notes).state
+        == State.RETURNED
+    )
+
+
 def test_a_submitted_revision_never_changes(quarter: Quarter, cast: Cast) -> None:
     report = report_in(State.RETURNED, quarter, cast)
     first = Revision.objects.get(report=report)

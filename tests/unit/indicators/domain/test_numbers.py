@@ -21,7 +21,7 @@ from indicators.domain.numbers import Fault, plain, read_figure
         ("-0", "0"),
         ("007", "7"),
         ("1.50", "1.5"),
-        ("12345678901.5", "12345678901.5"),
+        ("12345678901234.5", "12345678901234.5"),
     ],
 )
 def test_understood(text: str, figure: str) -> None:
@@ -46,7 +46,7 @@ def test_nothing_is_missing_and_not_zero(text: str) -> None:
         ("47家", Fault.NOT_A_NUMBER),
         ("4 7", Fault.NOT_A_NUMBER),
         ("1.25", Fault.TOO_MANY_DECIMALS),
-        ("123456789012", Fault.TOO_LARGE),
+        ("1234567890123456", Fault.TOO_LARGE),
         ("-3", Fault.NEGATIVE),
         ("－3", Fault.NEGATIVE),
     ],

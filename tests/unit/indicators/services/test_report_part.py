@@ -79,7 +79,7 @@ class TestValues:
             ("٣", "not_a_number"),
             ("11.5", "too_many_decimals"),
             ("-1", "negative"),
-            ("123456789012", "too_large"),
+            ("1234567890123456", "too_large"),
             (1.5, "not_text"),
             (True, "not_text"),
         ],

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from actions.domain.workflow import Event
-from actions.models import Plan, Quarter, Responsibility
+from actions.models import Plan, Quarter, Report, Responsibility
 from actions.services import reports
 from actions.services.moves import Move
 from indicators.models import Baseline, Figure, Indicator, Part, RollUpRequest
@@ -111,6 +111,36 @@ def test_a_sum_over_parts_with_coverage(quarter: Quarter, cast: Cast) -> None:
     settle()
     seen = figure(quarter, "indicator", "1.1-a")
     assert (seen.value, seen.reported, seen.to_report, seen.stale) == (20, 1, 2, True)
+
+
+def test_a_waived_report_leaves_the_denominator(quarter: Quarter, cast: Cast) -> None:
+    indicator = Indicator.objects.get(code="1.1-a")
+    Indicator.objects.filter(pk=indicator.pk).update(aggregation="sum")
+    for code in ("yuhang", "xihu"):
+        agency = report_of(quarter, "1.1", code).agency
+        Part.objects.create(indicator=indicator, agency=agency, due_on="2018-12-31", value=30)
+    content = {"progress": "配合。", "values": [{"indicator": "1.1-a", "value": "20"}]}
+    bring_to(report_of(quarter, "1.1", "yuhang"), cast, *ALL_THE_WAY, content=content)
+    waived = report_of(quarter, "1.1", "xihu")
+    reports.move(waived, Event.WAIVE, by=cast["office"], note="机构撤并")
+    settle()
+    seen = figure(quarter, "indicator", "1.1-a")
+    assert (seen.value, seen.reported, seen.to_report, seen.stale) == (20, 1, 1, False)
+    reports.move(waived, Event.UNWAIVE, by=cast["office"], note="恢复")
+    settle()
+    assert figure(quarter, "indicator", "1.1-a").to_report == 2
+
+
+def test_a_waived_lead_is_not_waited_for(quarter: Quarter, cast: Cast) -> None:
+    rows = list(Report.objects.for_work().filter(measure__code="S5.1", quarter=quarter))
+    others = [row for row in rows if row.agency.code != "lvwei"]
+    office = cast["office"]
+    reports.move_all([Move(report=row, event=Event.WAIVE, by=office, note="免报") for row in others])
+    content = {"progress": "落实责任。", "judged_light": "green"}
+    bring_to(report_of(quarter, "S5.1", "lvwei"), cast, *ALL_THE_WAY, content=content)
+    settle()
+    seen = figure(quarter, "measure", "S5.1")
+    assert (seen.light, seen.judged_light, seen.reported, seen.to_report) == ("green", "green", 1, 1)
 
 
 def test_a_shape_that_is_not_computed_yet_is_grey_and_says_so(quarter: Quarter, cast: Cast) -> None:

@@ -39,7 +39,7 @@ def test_amounts(number: str, indicator: Indicator, written: str) -> None:
 def test_missing_is_never_written_as_zero() -> None:
     for write in (hz.amount, hz.expected, hz.stated, hz.difference, hz.difference_with_unit):
         assert write(None, COUNT) == ""
-    assert (hz.gap_text(None), hz.ahead(None), hz.share_number(None)) == ("", "", "")
+    assert (hz.gap_text(None), hz.distance(None), hz.share_number(None)) == ("", "", "")
 
 
 def test_expected_has_a_decimal_and_targets_no_needless_one() -> None:
@@ -57,19 +57,19 @@ def test_differences_carry_their_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gap", "words", "signed"),
+    ("gap", "words", "unsigned"),
     [
-        ("13.3029", "落后13.3点", "−13.3"),
-        ("-5.08", "超前5.1点", "+5.1"),
-        ("14.98", "落后14.98点", "−14.98"),
-        ("5.04", "落后5.04点", "−5.04"),
+        ("13.3029", "落后13.3点", "13.3"),
+        ("-5.08", "超前5.1点", "5.1"),
+        ("14.98", "落后14.98点", "14.98"),
+        ("5.04", "落后5.04点", "5.04"),
         ("0", "持平", "0.0"),
-        ("0.01", "落后0.01点", "−0.01"),
+        ("0.01", "落后0.01点", "0.01"),
     ],
 )
-def test_gaps(gap: str, words: str, signed: str) -> None:
+def test_gaps(gap: str, words: str, unsigned: str) -> None:
     facts = {"yellow_over": "5", "red_over": "15"}
-    assert (hz.gap_text(D(gap), facts), hz.ahead(D(gap), facts)) == (words, signed)
+    assert (hz.gap_text(D(gap), facts), hz.distance(D(gap), facts)) == (words, unsigned)
 
 
 def test_lateness_is_red_where_the_light_is() -> None:
