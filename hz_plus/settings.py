@@ -9,6 +9,7 @@
 | `SECRET_KEY`           | signs sessions and forms                            | production does not start   |
 | `ALLOWED_HOSTS`        | host names served, with commas between              | this machine only           |
 | `CSRF_TRUSTED_ORIGINS` | `https://…` origins of a proxy that ends TLS        | none                        |
+| `PROXIES`       | how many proxies stand before HZ+: throttles count the callers behind them | 0                    |
 
 `make run` starts a queue of its own when `REDIS_URL` is unset, and uses `HZ_ENV=demo` when that is unset.
 """
