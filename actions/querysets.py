@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
 
 from actions.domain.stages import Stage
 from actions.domain.workflow import OPEN_STATES, State
@@ -27,6 +27,20 @@ if TYPE_CHECKING:
     )
     from agencies.authorization import Viewer
 
+M = TypeVar("M", bound=Model)
+
+
+def counts_now(revision: str = "") -> Q:
+    """Rows whose revision (reached by the lookup prefix `revision`) is its report's latest approved one."""
+    return Q(**{f"{revision}approved_at__isnull": False, f"{revision}superseded_at": None})
+
+
+def counted_at(moment: datetime, revision: str = "") -> Q:
+    """Rows whose revision counted at `moment`: recorded_at ≤ t < superseded_at."""
+    later = Q(**{f"{revision}superseded_at": None}) | Q(**{f"{revision}superseded_at__gt": moment})
+    return later & Q(**{f"{revision}approved_at__lte": moment})
+
+
 AT_AGENCY = frozenset({Permission.DRAFT, Permission.PREPARE, Permission.SIGN, Permission.READ_OWN})
 """Permissions held at the filing agency; the others are held at the plan's lead office."""
 
@@ -39,20 +53,20 @@ class PlanQuerySet(QuerySet["Plan"]):
         return self if standing(person).reads_internal else self.filter(is_public=True)
 
 
-class AreaQuerySet(QuerySet["Area"]):
+class OfPlanQuerySet(QuerySet[M]):
+    """Rows that belong to a plan and are seen with it."""
+
+    def visible_to(self, person: Viewer) -> Self:
+        """Rows of the plans that the person sees."""
+        return self if standing(person).reads_internal else self.filter(plan__is_public=True)
+
+
+class AreaQuerySet(OfPlanQuerySet["Area"]):
     """Areas."""
 
-    def visible_to(self, person: Viewer) -> Self:
-        """Areas of the plans that the person sees."""
-        return self if standing(person).reads_internal else self.filter(plan__is_public=True)
 
-
-class MeasureQuerySet(QuerySet["Measure"]):
+class MeasureQuerySet(OfPlanQuerySet["Measure"]):
     """Measures."""
-
-    def visible_to(self, person: Viewer) -> Self:
-        """Measures of the plans that the person sees."""
-        return self if standing(person).reads_internal else self.filter(plan__is_public=True)
 
     def active_on(self, day: date) -> Self:
         """Measures that count on `day`: active, or not yet inactive."""
@@ -186,9 +200,4 @@ class RevisionQuerySet(QuerySet["Revision"]):
 
     def approved(self) -> Self:
         """Those that count now: the latest approved one of each report."""
-        return self.filter(approved_at__isnull=False, superseded_at=None)
-
-    def approved_as_of(self, moment: datetime) -> Self:
-        """Those that counted at `moment`: recorded_at ≤ t < superseded_at."""
-        later: Any = Q(superseded_at=None) | Q(superseded_at__gt=moment)
-        return self.filter(later, approved_at__lte=moment)
+        return self.filter(counts_now())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from actions.domain.stages import Stage
 from actions.models import Report
+from actions.querysets import OfPlanQuerySet, counted_at, counts_now
 from agencies.authorization import standing
 
 if TYPE_CHECKING:
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
     from indicators.models import Figure, Indicator, RollUpRequest, Value  # noqa: F401 - named in annotations
 
 
-class IndicatorQuerySet(QuerySet["Indicator"]):
+class IndicatorQuerySet(OfPlanQuerySet["Indicator"]):
     """Indicators."""
-
-    def visible_to(self, person: Viewer) -> Self:
-        """Indicators of the plans that the person sees."""
-        return self if standing(person).reads_internal else self.filter(plan__is_public=True)
 
 
 class ValueQuerySet(QuerySet["Value"]):
@@ -30,7 +27,7 @@ class ValueQuerySet(QuerySet["Value"]):
 
     def approved(self) -> Self:
         """Values that count now."""
-        return self.filter(revision__approved_at__isnull=False, revision__superseded_at=None)
+        return self.filter(counts_now("revision__"))
 
     def recorded(self) -> Self:
         """Values that count or once counted."""
@@ -38,8 +35,7 @@ class ValueQuerySet(QuerySet["Value"]):
 
     def as_of(self, moment: datetime) -> Self:
         """Values that counted at `moment`: recorded_at ≤ t < superseded_at."""
-        later = Q(revision__superseded_at=None) | Q(revision__superseded_at__gt=moment)
-        return self.filter(later, revision__approved_at__lte=moment)
+        return self.filter(counted_at(moment, "revision__"))
 
     def visible_to(self, person: Viewer) -> Self:
         """Approved values of the reports that the person sees."""

@@ -10,7 +10,8 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from actions.domain.workflow import Role, State
-from actions.models import Area, Measure, Quarter, Report
+from actions.models import Area, Measure, Quarter, Report, Revision
+from actions.querysets import counts_now
 from actions.selectors.obligations import Obligation, obligations_on
 from agencies.querysets import valid_on
 from hz_plus.lib.quarters import Period
@@ -20,8 +21,6 @@ from indicators.domain.progress import Goal, Thresholds
 from indicators.domain.rollup import IndicatorInput, MeasureInput, QuarterInput
 from indicators.domain.series import Entry, Pair
 from indicators.models import Indicator, MilestoneClaim, Target, Threshold, Value
-
-_COUNTS = Q(revision__approved_at__isnull=False, revision__superseded_at=None)
 
 
 def quarter_input(quarter: Quarter) -> QuarterInput:
@@ -46,7 +45,7 @@ def quarter_input(quarter: Quarter) -> QuarterInput:
             )
             for measure in measures
         ),
-        indicators=tuple(_indicators(quarter, _rows(quarter), leads)),
+        indicators=tuple(_indicators(quarter, _rows(quarter), leads, waived)),
         agencies={row.agency.pk: row.agency.code for row in obligations},
     )
 
@@ -60,16 +59,11 @@ def thresholds_on(quarter: Quarter) -> Thresholds:
 
 def _judged_lights(quarter: Quarter) -> dict[int, dict[int, Light]]:
     """By measure id and leading agency id, the judged light of the approved revision of this quarter."""
-    rows = Report.objects.filter(
-        quarter=quarter,
-        role=Role.LEAD,
-        revisions__approved_at__isnull=False,
-        revisions__superseded_at=None,
-    ).exclude(revisions__judged_light="")
+    rows = Revision.objects.approved().filter(report__quarter=quarter, report__role=Role.LEAD)
     judged: dict[int, dict[int, Light]] = defaultdict(dict)
-    for measure, agency, light in rows.values_list("measure", "agency", "revisions__judged_light"):
-        if light:
-            judged[measure][agency] = Light(light)
+    columns = ("report__measure", "report__agency", "judged_light")
+    for measure, agency, light in rows.exclude(judged_light="").values_list(*columns):
+        judged[measure][agency] = Light(light)
     return judged
 
 
@@ -78,7 +72,8 @@ def indicator_inputs(quarter: Quarter, *, only: Sequence[int] | None = None) -> 
     rows = _rows(quarter)
     if only is not None:
         rows = rows.filter(pk__in=only)
-    return _indicators(quarter, rows, _leads(obligations_on(quarter.plan, quarter.ends_on)))
+    leads = _leads(obligations_on(quarter.plan, quarter.ends_on))
+    return _indicators(quarter, rows, leads, _waived(quarter))
 
 
 def _leads(obligations: Sequence[Obligation]) -> dict[int, list[Obligation]]:
@@ -100,9 +95,12 @@ def _rows(quarter: Quarter) -> QuerySet[Indicator]:
 
 
 def _indicators(
-    quarter: Quarter, rows: Iterable[Indicator], leads: dict[int, list[Obligation]]
+    quarter: Quarter,
+    rows: Iterable[Indicator],
+    leads: dict[int, list[Obligation]],
+    waived: set[tuple[int, int]],
 ) -> list[IndicatorInput]:
-    goals, waived = _goals(quarter), _waived(quarter)
+    goals = _goals(quarter)
     filed, claims, heard = _filed(quarter), _claims(quarter), _heard(quarter)
     return [
         IndicatorInput(
@@ -187,12 +185,16 @@ def entry_of(value: Decimal | None, numerator: Decimal | None, denominator: Deci
     """A stored value as the domain's entry: a number, or a pair."""
     if numerator is not None and denominator is not None:
         return Pair(numerator, denominator)
-    return Decimal(0) if value is None else value
+    if value is None:
+        raise ValueError("The database lets no value be stored without its figure.")
+    return value
 
 
 def _claims(quarter: Quarter) -> dict[int, date]:
     """By milestone id, the earliest day claimed in approved reports up to this quarter."""
-    rows = MilestoneClaim.objects.filter(_COUNTS, _until(quarter, "revision__report__quarter"))
+    rows = MilestoneClaim.objects.filter(
+        counts_now("revision__"), _until(quarter, "revision__report__quarter")
+    )
     claims: dict[int, date] = {}
     for milestone, day in rows.values_list("milestone", "done_on"):
         claims[milestone] = min(day, claims.get(milestone, day))
@@ -201,13 +203,9 @@ def _claims(quarter: Quarter) -> dict[int, date]:
 
 def _heard(quarter: Quarter) -> dict[int, set[Period]]:
     """By measure id, the quarters in which a lead's report was approved, up to this one."""
-    rows = Report.objects.filter(
-        _until(quarter, "quarter"),
-        role=Role.LEAD,
-        revisions__approved_at__isnull=False,
-        revisions__superseded_at=None,
-    )
+    path = "report__quarter"
+    rows = Revision.objects.approved().filter(_until(quarter, path), report__role=Role.LEAD)
     heard: dict[int, set[Period]] = defaultdict(set)
-    for measure, year, number in rows.values_list("measure", "quarter__year", "quarter__number"):
+    for measure, year, number in rows.values_list("report__measure", f"{path}__year", f"{path}__number"):
         heard[measure].add(Period(year, number))
     return heard

@@ -184,6 +184,16 @@ def test_judged_lights_of_one_and_of_many_leads(quarter: Quarter, cast: Cast) ->
     assert (many.light, many.reason, many.reported, many.to_report) == ("grey", "not_judged", 1, 47)
 
 
+def test_a_judged_light_beside_an_indicator_stands_though_an_earlier_revision_had_none(
+    quarter: Quarter, cast: Cast
+) -> None:
+    report = bring_to(report_of(quarter, "1.1", "kewei"), cast, *ALL_THE_WAY, Event.REOPEN)
+    bring_to(report, cast, *ALL_THE_WAY, content=complete() | {"judged_light": "green"})
+    settle()
+    seen = figure(quarter, "measure", "1.1")
+    assert (seen.light, seen.judged_light) == ("yellow", "green")
+
+
 def test_approving_in_bulk_or_one_by_one_in_any_order_is_the_same(quarter: Quarter, cast: Cast) -> None:
     rows = [report_of(quarter, *key) for key in (("1.1", "kewei"), ("12.1", "lvwei"), ("12.2", "lvwei"))]
     for row in rows:
