@@ -30,8 +30,3 @@ def extent(person: Viewer, report: Report) -> Extent:
 def may_manage(person: Viewer, plan: Plan) -> bool:
     """Whether `person` manages `plan`: its quarters, targets, baselines, thresholds."""
     return standing(person).may(Permission.MANAGE_PLAN, plan.lead_office_id)
-
-
-def may_review(person: Viewer, plan: Plan) -> bool:
-    """Whether `person` reviews the reports of `plan`."""
-    return standing(person).may(Permission.REVIEW, plan.lead_office_id)

@@ -89,7 +89,7 @@ def _withdraw(moves: Sequence[Move], now: datetime) -> Recorded:
 def _return(moves: Sequence[Move], now: datetime) -> Recorded:
     for asked in moves:
         zone = asked.report.quarter.plan.time_zone
-        day = clock.now().astimezone(clock.start_of(now.date(), zone).tzinfo).date()
+        day = clock.today(zone)
         for _day in range(RESUBMIT_WITHIN):
             day = working_days.on_or_after(day + timedelta(days=1))
         _set([asked], resubmit_by=clock.end_of(day, zone))

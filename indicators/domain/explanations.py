@@ -61,8 +61,34 @@ LIGHT_EN = {
     Light.RED: "red",
     Light.GREY: "no data",
 }
-STATUS_ZH = {Light.GREEN: "进展正常", Light.YELLOW: "进度偏慢", Light.RED: "明显滞后"}
-STATUS_EN = {Light.GREEN: "on track", Light.YELLOW: "behind", Light.RED: "far behind"}
+STATUS_ZH = {
+    Light.DONE: "已达标",
+    Light.GREEN: "进展正常",
+    Light.YELLOW: "进度偏慢",
+    Light.RED: "明显滞后",
+    Light.GREY: "暂无数据",
+}
+STATUS_EN = {
+    Light.DONE: "met",
+    Light.GREEN: "on track",
+    Light.YELLOW: "behind",
+    Light.RED: "far behind",
+    Light.GREY: "no data",
+}
+_AREA_RULE_ZH = {
+    Light.GREY: "半数以上暂无数据",
+    Light.RED: "明显滞后的达到三分之一，红灯",
+    Light.GREEN: "没有明显滞后，已达标和进展正常的达到三分之二，绿灯",
+    Light.YELLOW: "介于红灯与绿灯之间，黄灯",
+}
+_AREA_RULE_EN = {
+    Light.GREY: "more than half have no data",
+    Light.RED: "at least a third are far behind: red",
+    Light.GREEN: "none far behind and at least two thirds met or on track: green",
+    Light.YELLOW: "neither red nor green: yellow",
+}
+_PROVISIONAL_ZH = "本季未关闭，数据未定"
+_PROVISIONAL_EN = "the quarter is not closed, figures may change"
 
 _GREY_ZH = {
     Reason.NEVER_FILED: "尚未填报，暂无数据",
@@ -119,9 +145,13 @@ def amount(number: Decimal, facts: Facts) -> str:
 def explain(facts: Facts, *, english: bool) -> str:
     """The sentence of an indicator's or a measure's light."""
     parts = _parts_en(facts) if english else _parts_zh(facts)
-    if facts.provisional:
-        parts.append("the quarter is not closed, figures may change" if english else "本季未关闭，数据未定")
-    text = ("; " if english else "；").join(part for part in parts if part)
+    return _sentence(parts, english=english, provisional=facts.provisional)
+
+
+def _sentence(parts: list[str], *, english: bool, provisional: bool) -> str:
+    """The parts that say something as one sentence; a provisional one says so at its end."""
+    ending = (_PROVISIONAL_EN if english else _PROVISIONAL_ZH) if provisional else ""
+    text = ("; " if english else "；").join(part for part in (*parts, ending) if part)
     return f"{text[:1].upper()}{text[1:]}." if english else f"{text}。"
 
 
@@ -264,54 +294,23 @@ def _late_step_en(facts: Facts) -> str:
     return f"step {facts.late_step}{when} is {facts.late_days} days late: {LIGHT_EN[facts.light]}"
 
 
-def explain_judged(light: Light, period: Period, *, english: bool, provisional: bool) -> str:
+def explain_judged(light: Light, *, english: bool, provisional: bool) -> str:
     """The sentence of a measure that its lead judges itself."""
     if english:
-        tail = "; the quarter is not closed, figures may change" if provisional else ""
-        return f"The lead agency judges it {STATUS_EN[light]}; approved{tail}."
-    tail = "；本季未关闭，数据未定" if provisional else ""
-    return f"牵头单位自评{STATUS_ZH[light]}，已审定{tail}。"
+        parts = [f"the lead agency judges it {STATUS_EN[light]}", "approved"]
+    else:
+        parts = [f"牵头单位自评{STATUS_ZH[light]}，已审定"]
+    return _sentence(parts, english=english, provisional=provisional)
 
 
 def explain_area(light: Light, counts: Mapping[str, int], *, english: bool, provisional: bool) -> str:
     """The sentence of an area's light: its counts, and the rule that decided."""
     n = sum(counts.values())
+    shown = [(counts[each], each) for each in STATUS_ZH if counts.get(each)]
     if english:
-        tail = "; the quarter is not closed, figures may change" if provisional else ""
-        named = {
-            "done": "met",
-            "green": "on track",
-            "yellow": "behind",
-            "red": "far behind",
-            "grey": "no data",
-        }
-        listed = ", ".join(f"{counts[key]} {name}" for key, name in named.items() if counts.get(key))
-        return f"{n} measures: {listed}; {_area_rule_en(light)}{tail}."
-    tail = "；本季未关闭，数据未定" if provisional else ""
-    names = {
-        "done": "已达标",
-        "green": "进展正常",
-        "yellow": "进度偏慢",
-        "red": "明显滞后",
-        "grey": "暂无数据",
-    }
-    listed = "，".join(f"{name}{counts[key]}项" for key, name in names.items() if counts.get(key))
-    return f"{n}项措施：{listed}；{_area_rule_zh(light)}{tail}。"
-
-
-def _area_rule_zh(light: Light) -> str:
-    return {
-        Light.GREY: "半数以上暂无数据",
-        Light.RED: "明显滞后的达到三分之一，红灯",
-        Light.GREEN: "没有明显滞后，已达标和进展正常的达到三分之二，绿灯",
-        Light.YELLOW: "介于红灯与绿灯之间，黄灯",
-    }[light]
-
-
-def _area_rule_en(light: Light) -> str:
-    return {
-        Light.GREY: "more than half have no data",
-        Light.RED: "at least a third are far behind: red",
-        Light.GREEN: "none far behind and at least two thirds met or on track: green",
-        Light.YELLOW: "neither red nor green: yellow",
-    }[light]
+        listed = ", ".join(f"{count} {STATUS_EN[each]}" for count, each in shown)
+        parts = [f"{n} measures: {listed}", _AREA_RULE_EN[light]]
+    else:
+        listed = "，".join(f"{STATUS_ZH[each]}{count}项" for count, each in shown)
+        parts = [f"{n}项措施：{listed}", _AREA_RULE_ZH[light]]
+    return _sentence(parts, english=english, provisional=provisional)

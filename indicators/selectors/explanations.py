@@ -27,7 +27,7 @@ def explain(figure: Figure, *, quarter: Quarter, indicator: Indicator | None) ->
         return ""
     light = Light(figure.light)
     if indicator is None and light is not Light.GREY:
-        return explain_judged(light, quarter.period, english=is_english(), provisional=provisional)
+        return explain_judged(light, english=is_english(), provisional=provisional)
     return explain_facts(_facts(figure, quarter, indicator, provisional), english=is_english())
 
 

@@ -93,9 +93,7 @@ def test_milestones_and_judged_lights() -> None:
         "late_days": 45,
     }
     assert zh(**late).startswith("第2步（2018年6月底）逾期45天未完成，黄灯；")
-    assert explain_judged(Light.GREEN, Period(2017, 3), english=False, provisional=False) == (
-        "牵头单位自评进展正常，已审定。"
-    )
+    assert explain_judged(Light.GREEN, english=False, provisional=False) == ("牵头单位自评进展正常，已审定。")
     area = explain_area(Light.YELLOW, {"green": 2, "yellow": 1}, english=False, provisional=False)
     assert area == "3项措施：进展正常2项，进度偏慢1项；介于红灯与绿灯之间，黄灯。"
 
