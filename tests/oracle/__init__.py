@@ -1,0 +1,1 @@
+"""A slow and obvious second reading of all figures, written from the product definition alone."""
