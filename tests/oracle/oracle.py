@@ -3,8 +3,8 @@
 Written from the product definition alone, without a look at the engine: every question loops over all rows,
 every number is a Fraction, nothing is kept for later. Property tests hold the engine against it.
 
-Words used throughout: `q` is the quarter that is looked at, `p` one whose filings are read. A definition counts
-for q when it was known at the moment asked about and is valid on q's last day.
+Words used throughout: `q` is the quarter that is looked at, `p` one whose filings are read. A definition
+counts for q when it was known at the moment asked about and is valid on q's last day.
 """
 
 from __future__ import annotations
@@ -163,9 +163,9 @@ class Path:
 def figures(scenario: Scenario, period: Period, as_of: datetime) -> dict[tuple[str, Subject], Expected]:
     """All figures of the quarter as they were at a moment, by (level, subject).
 
-    The levels are plan (subject: slug), area, measure, indicator (code), agency and district (id). Every agency
-    that is not a group has a figure, also with nothing to count. Measures that are not active on the quarter's
-    last day, and their indicators, have none.
+    The levels are plan (subject: slug), area, measure, indicator (code), agency and district (id). Every
+    agency that is not a group has a figure, also with nothing to count. Measures that are not active on the
+    quarter's last day, and their indicators, have none.
     """
     view = View(scenario, as_of)
     found: dict[tuple[str, Subject], Expected] = {}
@@ -304,8 +304,8 @@ class View:
     def leads(self, measure: str, day: date) -> list[int]:
         """The agencies that lead a measure on a day.
 
-        An agency's own link outranks its membership in a group; of two own links a lead's outranks a support's;
-        of two groups the first in the text's order counts. Successors stand for those they follow.
+        An agency's own link outranks its membership in a group; of two own links a lead's outranks a
+        support's; of two groups the first in the text's order counts. Successors stand for those they follow.
         """
         own: dict[int, str] = {}
         through_group: dict[int, str] = {}
@@ -381,9 +381,9 @@ class View:
     def entry(self, indicator: Indicator, agency: int, p: Period, q: Period) -> Entry | None:
         """An agency's entry at p, seen from q.
 
-        Before a rename or merger that has taken effect by q, it is the sum of the predecessors' entries and of
-        its own where it filed before that day; one of them without an entry makes it missing. A split gives no
-        history.
+        Before a rename or merger that has taken effect by q, it is the sum of the predecessors' entries and
+        of its own where it filed before that day; one of them without an entry makes it missing. A split
+        gives no history.
         """
         takeovers = [
             row
@@ -464,7 +464,7 @@ class View:
     # --- Several agencies together ----------------------------------------------------------------
 
     def frozen(self, indicator: Indicator, rows: Rows, q: Period) -> Period:
-        """The quarter whose values count at q: a flow stops at the first one ending on or after its last target."""
+        """The quarter whose values count at q: a flow stops at the one in which its last target is due."""
         if indicator.kind != "annual_flow" or not rows:
             return q
         return min(q, Period.containing(rows[-1][0]))
@@ -603,7 +603,7 @@ class View:
         return at.ends_on + timedelta(days) if days <= (date.max - at.ends_on).days else None
 
     def year_ago(self, indicator: Indicator, path: Path, p: Period) -> Fraction | None:
-        """The value a forecast starts from: the baseline where the path starts then, else the fresh one of p."""
+        """The value a forecast starts from: the baseline where the path starts then, else p's own."""
         if path.start == p.ends_on and path.base is not None:
             return path.base
         at = self.frozen(indicator, self.target_rows(indicator, p), p)
@@ -615,8 +615,8 @@ class View:
     def milestone_figure(self, indicator: Indicator, q: Period) -> Expected:
         """A milestone's figure, judged by lateness alone.
 
-        A green one without a lead's approved report in q and the quarter before is grey; one that rests on the
-        quarter before is stale. It is due on its last step's day.
+        A green one without a lead's approved report in q and the quarter before is grey; one that rests on
+        the quarter before is stale. It is due on its last step's day.
         """
         steps = [step for step in self.steps if step.indicator == indicator.code]
         undone = [step for step in steps if not self.done(step, indicator, q)]
@@ -679,7 +679,7 @@ class View:
         return lit(figure, light, NOT_JUDGED if light == "grey" else "")
 
     def moved(self, measure: str, computed: str, q: Period) -> str:
-        """The light after the reviewer's move, which lapses where the computed one is no longer its origin."""
+        """The light after a reviewer's move, which lapses where the computed one is not its origin."""
         for row in self.overrides:
             if (row.period, row.measure, row.from_light) == (q, measure, computed):
                 both = {row.from_light, row.light} <= set(MOVABLE)

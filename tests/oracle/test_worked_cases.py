@@ -9,11 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hz_plus.lib.quarters import Period
 from tests.oracle import scenario as rows
 from tests.oracle.oracle import Expected, area_figure, figures
 from tests.oracle.scenario import Known, Scenario, Span
+from tests.oracle.strategies import moments, periods, scenarios
 
 OPEN = Span()
 ALWAYS = Known(datetime(2015, 12, 1, tzinfo=UTC))
@@ -681,3 +684,42 @@ def test_a_district_is_judged_by_its_own_part() -> None:
     waiver = rows.Waiver(quarter("2017Q3"), "1.1", 3, known_after(quarter("2017Q3"), 3))
     found = figures(replace(plan, waivers=(waiver,)), quarter("2017Q3"), END)
     assert found["district", 3].counts == only("grey", 0)
+
+
+# --- Random plans -------------------------------------------------------------------------------------
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "memberships": ("group", "member"),
+    "links": ("measure", "order"),
+    "thresholds": (),
+    "methods": ("indicator",),
+    "baselines": ("indicator",),
+    "targets": ("indicator", "due_on"),
+    "steps": ("indicator", "order"),
+    "parts": ("indicator", "agency", "due_on"),
+    "approvals": ("period", "measure", "agency"),
+    "waivers": ("period", "measure", "agency"),
+    "overrides": ("period", "measure"),
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(scenario=scenarios(), data=st.data())
+def test_of_each_key_one_row_counts_and_every_measure_is_counted_once(
+    scenario: Scenario, data: st.DataObject
+) -> None:
+    as_of = data.draw(st.sampled_from(moments(scenario)))
+    period = data.draw(st.sampled_from(periods(scenario)))
+    for name, key in KEYS.items():
+        counting = [
+            tuple(getattr(row, part_of_key) for part_of_key in key)
+            for row in getattr(scenario, name)
+            if row.known.at(as_of) and getattr(row, "valid", OPEN).holds(period.ends_on)
+        ]
+        assert len(counting) == len(set(counting)), name
+    found = figures(scenario, period, as_of)
+    measured = [figure.light for (level, _), figure in found.items() if level == "measure"]
+    total = found["plan", scenario.plan.slug].counts
+    assert total == {light: measured.count(light) for light in only("done")}
+    by_area = [figure.counts or {} for (level, _), figure in found.items() if level == "area"]
+    assert total == {light: sum(counts[light] for counts in by_area) for light in total}
