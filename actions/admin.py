@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from actions.models import Area, Concurrence, Measure, Plan, Quarter, Report, Responsibility, Revision
+from actions.models import (
+    Area,
+    Concurrence,
+    Life,
+    Measure,
+    Plan,
+    Quarter,
+    Report,
+    Responsibility,
+    Revision,
+    Waiver,
+)
 from agencies.admin import ReadOnlyAdmin
 
 
-@admin.register(Plan, Area, Measure, Responsibility)
+@admin.register(Plan, Area, Measure, Life, Responsibility)
 class PlanAdmin(ReadOnlyAdmin):
     """The plan comes from its file."""
 
@@ -29,6 +40,6 @@ class ReportAdmin(ReadOnlyAdmin):
     list_select_related = ("quarter", "measure", "agency")
 
 
-@admin.register(Revision, Concurrence)
+@admin.register(Revision, Concurrence, Waiver)
 class ContentAdmin(ReadOnlyAdmin):
     """Content belongs to reports."""

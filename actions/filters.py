@@ -21,7 +21,6 @@ from actions.models.quarters import STAGE_LABELS
 from actions.models.reports import STATE_LABELS
 from agencies.filters import AnyOf, OneOf, Ordering, Reference, Search, StrictFilterSet, YesNo, any_agency
 from agencies.models import Membership
-from agencies.querysets import valid_on
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Invalid, Problem
 from hz_plus.lib.quarters import Period
@@ -230,7 +229,7 @@ class MeasureFilter(PlanScoped):
         """Measures in which somebody has this role; together with `agency` see there."""
         if self.given("agency"):
             return rows
-        links = Responsibility.objects.filter(valid_on(clock.today()), measure=OuterRef("pk"), role=role)
+        links = Responsibility.objects.valid_on(clock.today()).filter(measure=OuterRef("pk"), role=role)
         return rows.filter(Exists(links))
 
 

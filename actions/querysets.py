@@ -7,17 +7,31 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from actions.domain.stages import Stage
 from actions.domain.workflow import OPEN_STATES, State
 from agencies.authorization import standing
 from agencies.domain.roles import Permission
-from agencies.querysets import DatedQuerySet
+from agencies.querysets import DatedQuerySet, known_at, valid_on
 
 if TYPE_CHECKING:
     from actions.models import (  # noqa: F401 - named in annotations
         Area,
+        Life,
         Measure,
         Plan,
         Quarter,
@@ -30,15 +44,22 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Model)
 
 
-def counts_now(revision: str = "") -> Q:
-    """Rows whose revision (reached by the lookup prefix `revision`) is its report's latest approved one."""
-    return Q(**{f"{revision}approved_at__isnull": False, f"{revision}superseded_at": None})
+def counting(moment: datetime | None = None, revision: str = "") -> Q:
+    """Rows whose revision (reached by the lookup prefix `revision`) counts: its report's latest approved one.
 
-
-def counted_at(moment: datetime, revision: str = "") -> Q:
-    """Rows whose revision counted at `moment`: recorded_at ≤ t < superseded_at."""
+    Now, or at `moment`: recorded_at ≤ t < superseded_at.
+    """
+    if moment is None:
+        return Q(**{f"{revision}approved_at__isnull": False, f"{revision}superseded_at": None})
     later = Q(**{f"{revision}superseded_at": None}) | Q(**{f"{revision}superseded_at__gt": moment})
     return later & Q(**{f"{revision}approved_at__lte": moment})
+
+
+def not_counting(moment: datetime | None) -> Q:
+    """Revisions that do not count at `moment`, now where it is None."""
+    if moment is None:
+        return Q(approved_at=None) | Q(superseded_at__isnull=False)
+    return Q(approved_at=None) | Q(approved_at__gt=moment) | Q(superseded_at__lte=moment)
 
 
 AT_AGENCY = frozenset({Permission.DRAFT, Permission.PREPARE, Permission.SIGN, Permission.READ_OWN})
@@ -68,9 +89,25 @@ class AreaQuerySet(OfPlanQuerySet["Area"]):
 class MeasureQuerySet(OfPlanQuerySet["Measure"]):
     """Measures."""
 
-    def active_on(self, day: date) -> Self:
-        """Measures that count on `day`: active, or not yet inactive."""
-        return self.filter(Q(inactive_from=None) | Q(inactive_from__gt=day))
+    def active_on(self, day: date, moment: datetime | None = None) -> Self:
+        """Measures that count on `day`: neither paused, merged nor cancelled, as known at `moment`."""
+        life = apps.get_model("actions", "Life")
+        ended = life.objects.filter(valid_on(day), known_at(moment), measure=OuterRef("pk"))
+        return self.filter(~Exists(ended))
+
+    def with_life(self, day: date, moment: datetime | None = None) -> Self:
+        """Annotate `life`, and for those not active on `day` `inactive_from` and `merged_into_code`."""
+        on = FilteredRelation("lives", condition=valid_on(day, "lives__") & known_at(moment, "lives__"))
+        return self.annotate(
+            lived=on,
+            life=Coalesce(F("lived__life"), Value("active")),
+            inactive_from=F("lived__valid_from"),
+            merged_into_code=F("lived__merged_into__code"),
+        )
+
+
+class LifeQuerySet(DatedQuerySet["Life"]):
+    """What became of measures."""
 
 
 class ResponsibilityQuerySet(DatedQuerySet["Responsibility"]):
@@ -198,6 +235,6 @@ class RevisionQuerySet(QuerySet["Revision"]):
         """The immutable ones."""
         return self.filter(submitted_at__isnull=False)
 
-    def approved(self) -> Self:
-        """Those that count now: the latest approved one of each report."""
-        return self.filter(counts_now())
+    def approved(self, moment: datetime | None = None) -> Self:
+        """Those that count, now or at `moment`: the latest approved one of each report."""
+        return self.filter(counting(moment))

@@ -9,6 +9,7 @@
 | `SECRET_KEY`           | signs sessions and forms                            | production does not start   |
 | `ALLOWED_HOSTS`        | host names served, with commas between              | this machine only           |
 | `CSRF_TRUSTED_ORIGINS` | `https://…` origins of a proxy that ends TLS        | none                        |
+| `HZ_SWEEP_SECONDS`     | how long work may wait before it is looked for      | 10                          |
 | `PROXIES`       | how many proxies stand before HZ+: throttles count the callers behind them | 0                    |
 
 `make run` starts a queue of its own when `REDIS_URL` is unset, and uses `HZ_ENV=demo` when that is unset.
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -133,6 +135,8 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+# An index that carries the values along serves PostgreSQL; SQLite has the same index without them.
+SILENCED_SYSTEM_CHECKS = ["models.W040"]
 
 # --- Queue and cache ------------------------------------------------------------------------------
 
@@ -161,8 +165,11 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_step": 0,
     "interval_max": 0,
 }
+# Work that waits longer than this is taken for lost by the queue and is found again.
+HZ_SWEEP_SECONDS: float = env.float("HZ_SWEEP_SECONDS", default=10.0)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "indicators.tasks.sweep", "schedule": 10.0},
+    "sweep": {"task": "indicators.tasks.sweep", "schedule": HZ_SWEEP_SECONDS},
+    "check": {"task": "indicators.tasks.check", "schedule": crontab(hour="3", minute="0")},
 }
 
 CACHES: dict[str, dict[str, Any]] = {

@@ -8,10 +8,14 @@ from agencies.admin import ReadOnlyAdmin
 from indicators.models import (
     Baseline,
     Figure,
+    FigureCheck,
     Indicator,
+    Method,
     Milestone,
     MilestoneClaim,
+    Override,
     Part,
+    PublishedFigure,
     RollUpRequest,
     Target,
     Threshold,
@@ -19,7 +23,7 @@ from indicators.models import (
 )
 
 
-@admin.register(Indicator, Target, Baseline, Milestone, Part, Threshold)
+@admin.register(Indicator, Method, Target, Baseline, Milestone, Part, Threshold, Override)
 class IndicatorAdmin(ReadOnlyAdmin):
     """Indicators come from the plan's file and its amendments."""
 
@@ -29,17 +33,25 @@ class ValueAdmin(ReadOnlyAdmin):
     """Values belong to revisions of reports."""
 
 
-@admin.register(Figure)
+@admin.register(Figure, PublishedFigure)
 class FigureAdmin(ReadOnlyAdmin):
     """Figures are computed."""
 
-    list_display = ("quarter", "level", "subject", "light", "value", "gap", "version")
+    list_display = ("quarter", "level", "subject", "light", "value", "gap")
     list_filter = ("level", "light")
     list_select_related = ("quarter",)
 
 
 @admin.register(RollUpRequest)
 class RollUpRequestAdmin(ReadOnlyAdmin):
-    """Requests are written by receivers and settled by workers."""
+    """Requests are written by receivers and deleted by the workers that fulfil them."""
 
-    list_display = ("quarter", "requested_at", "claimed_at", "done_at")
+    list_display = ("quarter", "measure", "requested_at")
+    list_select_related = ("quarter", "measure")
+
+
+@admin.register(FigureCheck)
+class FigureCheckAdmin(ReadOnlyAdmin):
+    """The nightly comparisons."""
+
+    list_display = ("at", "quarters", "differences")

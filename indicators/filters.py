@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -102,14 +102,9 @@ class MomentField(forms.CharField):
         if not text:
             return ""
         try:
-            moment = (
-                date.fromisoformat(text) if len(text) == len("2018-10-31") else datetime.fromisoformat(text)
-            )
+            return clock.read_moment(text)
         except ValueError as error:
             raise self._unreadable() from error
-        if not 1900 <= moment.year < 3000 or (isinstance(moment, datetime) and moment.tzinfo is None):
-            raise self._unreadable()
-        return moment
 
     def _unreadable(self) -> ValidationError:
         message = _("写作日期 2018-10-31，或带时区的时刻 2018-10-31T12:00:00+08:00。")
@@ -150,16 +145,13 @@ class ValueFilter(QuarterScoped):
         if self.chosen is None:
             return Value.objects.none()
         counting: QuerySet[Any] = (
-            rows.approved() if self.given("as_of") is None else rows.as_of(self._moment())
+            rows.approved() if self.given("as_of") is None else rows.approved(self._moment())
         )
         return counting
 
     def _moment(self) -> datetime:
-        given = self.given("as_of")
-        if isinstance(given, datetime) or self.chosen is None:
-            moment: datetime = given
-            return moment
-        return clock.end_of(given, self.chosen.plan.time_zone)
+        zone = self.chosen.plan.time_zone if self.chosen else "Asia/Shanghai"
+        return clock.instant(self.given("as_of"), zone)
 
 
 class StatusFilter(QuarterScoped):

@@ -12,9 +12,11 @@ from kombu.exceptions import OperationalError
 
 from actions.domain.stages import Stage
 from actions.domain.workflow import Event
-from actions.models import Quarter, Report
+from actions.models import Measure, Quarter, Report
 from actions.signals import quarter_staged, reports_moved
-from indicators.services import roll_up
+from indicators.selectors.obligations import indicators_of
+from indicators.services import publications, roll_up
+from indicators.signals import roll_up_requested
 from indicators.tasks import fulfil_roll_up
 
 log = logging.getLogger(__name__)
@@ -26,27 +28,51 @@ _MOVING = frozenset({Event.APPROVE, Event.UNDO, Event.WAIVE, Event.UNWAIVE})
 def connect() -> None:
     """Listen to the floor below."""
     reports_moved.connect(on_reports_moved, dispatch_uid="indicators.roll_up.reports")
+    roll_up_requested.connect(on_roll_up_requested, dispatch_uid="indicators.roll_up.requested")
     quarter_staged.connect(on_quarter_staged, dispatch_uid="indicators.roll_up.quarters")
 
 
 def on_reports_moved(reports: Sequence[Report], event: Event, **kwargs: Any) -> None:
-    """An approval, its undoing or a waiver: ask for the figures of its quarter."""
-    if event in _MOVING:
-        _request({report.quarter_id: report.quarter for report in reports}.values())
+    """An approval, its undoing or a waiver: ask for the figures of the measures whose values it changes.
+
+    A supporting agency's text changes none.
+    """
+    if event not in _MOVING:
+        return
+    files = indicators_of(reports)
+    concerned = [report for report in reports if report.is_lead or files[report.pk]]
+    earliest: dict[int, Report] = {}
+    measures: dict[int, set[Measure]] = {}
+    for report in concerned:
+        first = earliest.setdefault(report.plan_id, report)
+        if report.quarter.period < first.quarter.period:
+            earliest[report.plan_id] = report
+        measures.setdefault(report.plan_id, set()).add(report.measure)
+    for plan, report in earliest.items():
+        roll_up.request(quarters=_from(report.quarter), measures=measures[plan])
+
+
+def _from(quarter: Quarter) -> list[Quarter]:
+    """The quarter and the started ones after it: its values are carried on, summed over years, compared with."""
+    started = Quarter.objects.filter(plan=quarter.plan_id).started().in_time_order()
+    return [row for row in started if row.period >= quarter.period]
 
 
 def on_quarter_staged(quarter: Quarter, **kwargs: Any) -> None:
-    """A quarter was opened: give it figures, provisional ones."""
+    """A quarter was opened: give it figures, provisional ones. It was published: freeze them."""
     if quarter.stage == Stage.OPEN:
-        _request([quarter])
+        roll_up.request(quarters=[quarter])
+    if quarter.stage == Stage.PUBLISHED:
+        publications.freeze(quarter=quarter)
 
 
-def _request(quarters: Any) -> None:
-    for row in roll_up.request(quarters=quarters):
-        transaction.on_commit(partial(_enqueue, row.quarter_id))
+def on_roll_up_requested(quarters: Sequence[int], **kwargs: Any) -> None:
+    """After the commit, one task for each plan and quarter; what waits for the same plan is done together."""
+    for quarter_id in quarters:
+        transaction.on_commit(partial(enqueue, quarter_id))
 
 
-def _enqueue(quarter_id: int) -> None:
+def enqueue(quarter_id: int) -> None:
     """Hand the request to a worker; where the broker is away, its row waits for the sweeper."""
     try:
         fulfil_roll_up.delay(quarter_id)

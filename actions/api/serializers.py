@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from actions.domain.workflow import Event, Role, State
-from actions.models import Area, JudgedLight, Measure, Quarter, Responsibility
+from actions.models import Area, JudgedLight, Measure, MeasureLife, Quarter, Responsibility
 from actions.models.reports import Answer
 from actions.querysets import Extent
 from actions.selectors.readings import Reading, history, opinions
@@ -60,9 +60,9 @@ class MeasureSerializer(serializers.ModelSerializer[Measure]):
     area = serializers.CharField(source="area.code", read_only=True)
     title = serializers.CharField(read_only=True)
     summary = serializers.CharField(read_only=True)
-    merged_into = serializers.CharField(
-        source="merged_into.code", default=None, read_only=True, allow_null=True
-    )
+    life = serializers.ChoiceField(MeasureLife.choices, read_only=True)
+    inactive_from = serializers.DateField(read_only=True, allow_null=True)
+    merged_into = serializers.CharField(source="merged_into_code", read_only=True, allow_null=True)
     responsibilities = ResponsibilitySerializer(source="responsibilities_today", many=True, read_only=True)
     clause = serializers.CharField(read_only=True)
 

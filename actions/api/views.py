@@ -77,7 +77,7 @@ class AreaDetail(DetailView[Area]):
 def _measures(person: Viewer) -> QuerySet[Measure]:
     """Measures with the responsibilities in force today."""
     links = Responsibility.objects.valid_on(clock.today()).select_related("agency").order_by("order")
-    rows = Measure.objects.visible_to(person).select_related("plan", "area", "merged_into")
+    rows = Measure.objects.visible_to(person).with_life(clock.today()).select_related("plan", "area")
     return rows.prefetch_related(Prefetch("responsibilities", links, to_attr="responsibilities_today"))
 
 

@@ -1,8 +1,8 @@
 """Tables of `actions`."""
 
-from .plans import Area, AreaKind, Measure, MeasureLife, Plan, Responsibility
+from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
 from .quarters import Quarter
-from .reports import Answer, Concurrence, JudgedLight, NextStep, Report, Revision
+from .reports import Answer, Concurrence, JudgedLight, NextStep, Report, Revision, Waiver
 
 __all__ = [
     "Answer",
@@ -10,6 +10,7 @@ __all__ = [
     "AreaKind",
     "Concurrence",
     "JudgedLight",
+    "Life",
     "Measure",
     "MeasureLife",
     "NextStep",
@@ -18,4 +19,5 @@ __all__ = [
     "Report",
     "Responsibility",
     "Revision",
+    "Waiver",
 ]

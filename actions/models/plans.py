@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from actions.domain.workflow import Role
-from actions.querysets import AreaQuerySet, MeasureQuerySet, PlanQuerySet, ResponsibilityQuerySet
+from actions.querysets import (
+    AreaQuerySet,
+    LifeQuerySet,
+    MeasureQuerySet,
+    PlanQuerySet,
+    ResponsibilityQuerySet,
+)
 from agencies.models import Agency
-from agencies.models.agencies import once_from, valid_period
+from agencies.models.dated import Known, known_in_order, once_from, valid_period
 from hz_plus.lib.languages import is_english, numeral, said
 
 ROLE_LABELS = {Role.LEAD: _("牵头"), Role.SUPPORT: _("配合")}
@@ -133,9 +141,11 @@ class Measure(models.Model):
     clause_section = models.CharField(max_length=8)
     clause_area = models.CharField(max_length=8)
     clause_item = models.PositiveSmallIntegerField(null=True, blank=True)
-    life = models.CharField(max_length=16, choices=MeasureLife, default=MeasureLife.ACTIVE)
-    inactive_from = models.DateField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
+
+    life: str = MeasureLife.ACTIVE
+    inactive_from: date | None = None
+    merged_into_code: str | None = None
+    # The three above are annotated by `with_life`: what `Life` says of the measure on a day.
 
     objects = MeasureQuerySet.as_manager()
 
@@ -143,18 +153,7 @@ class Measure(models.Model):
         verbose_name = _("措施")
         verbose_name_plural = _("措施")
         ordering = ("plan", "order")
-        constraints = (
-            models.UniqueConstraint(fields=("plan", "code"), name="measure_code_once"),
-            models.CheckConstraint(condition=Q(life__in=MeasureLife.values), name="measure_life_known"),
-            models.CheckConstraint(
-                condition=Q(life="active", inactive_from=None)
-                | (~Q(life="active") & Q(inactive_from__isnull=False)),
-                name="measure_inactive_is_dated",
-            ),
-            models.CheckConstraint(
-                condition=Q(merged_into=None) | Q(life="merged"), name="measure_merged_into_needs_life"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=("plan", "code"), name="measure_code_once"),)
 
     def __str__(self) -> str:
         return f"{self.code} {self.title_zh}"
@@ -170,6 +169,11 @@ class Measure(models.Model):
         return said(self, "summary")
 
     @property
+    def life_name(self) -> str:
+        """Its life in the request's language."""
+        return str(MeasureLife(self.life).label)
+
+    @property
     def clause(self) -> str:
         """Where the text says it, as it numbers itself: 二（一）1."""
         return f"{self.clause_section}（{self.clause_area}）{self.clause_item or ''}"
@@ -183,7 +187,46 @@ class Measure(models.Model):
         return f"part {part}, section {section}" + (f", item {self.clause_item}" if self.clause_item else "")
 
 
-class Responsibility(models.Model):
+class Life(Known):
+    """What became of a measure from a day on: paused, merged into another, or cancelled.
+
+    A measure without such a row on a day is active on it.
+    """
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="lives")
+    life = models.CharField(
+        max_length=16, choices=[choice for choice in MeasureLife.choices if choice[0] != MeasureLife.ACTIVE]
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey(Measure, models.PROTECT, null=True, blank=True, related_name="absorbed")
+    reason = models.TextField(blank=True)
+
+    objects = LifeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("措施状态")
+        verbose_name_plural = _("措施状态")
+        ordering = ("measure", "valid_from")
+        constraints = (
+            valid_period(),
+            known_in_order(),
+            models.UniqueConstraint(
+                fields=("measure", "valid_from"), condition=Q(superseded_at=None), name="life_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(life__in=("paused", "merged", "cancelled")), name="life_is_not_active"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(life="merged"), name="life_merged_into_needs_life"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.measure.code} {self.life}"
+
+
+class Responsibility(Known):
     """An agency's part in a measure, dated, in the text's order."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="responsibilities")
@@ -203,6 +246,7 @@ class Responsibility(models.Model):
         ordering = ("measure", "order")
         constraints = (
             valid_period(),
+            known_in_order(),
             *once_from("measure", "agency", name="responsibility_once"),
             models.CheckConstraint(
                 condition=Q(role__in=("lead", "support")), name="responsibility_role_known"

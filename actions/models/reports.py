@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from actions.domain.workflow import Role, State
 from actions.querysets import ReportQuerySet, RevisionQuerySet
 from agencies.models import Agency, Person
+from agencies.models.dated import Known, known_in_order, once
+from agencies.querysets import KnownQuerySet
 
-from .plans import ROLE_LABELS, Measure
+from .plans import ROLE_LABELS, Measure, Plan
 from .quarters import Quarter
 
 STATE_LABELS = {
@@ -32,6 +34,7 @@ class Report(models.Model):
     `version` counts every move and every save.
     """
 
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="reports")
     quarter = models.ForeignKey(Quarter, models.PROTECT, related_name="reports")
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="reports")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="reports")
@@ -70,7 +73,10 @@ class Report(models.Model):
                 condition=Q(offered_at=None) | Q(role="lead"), name="report_only_lead_offers"
             ),
         )
-        indexes = (models.Index(fields=("quarter", "state"), name="report_quarter_state"),)
+        indexes = (
+            models.Index(fields=("quarter", "state"), name="report_quarter_state"),
+            models.Index(fields=("plan", "quarter"), condition=Q(role="lead"), name="report_of_leads"),
+        )
 
     def __str__(self) -> str:
         return f"{self.quarter} {self.measure.code} {self.agency}"
@@ -101,6 +107,7 @@ class Revision(models.Model):
     valid, `superseded_at` the moment a later approved revision took over.
     """
 
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(null=True, blank=True)
     progress = models.TextField(blank=True)
@@ -153,9 +160,32 @@ class Revision(models.Model):
                 condition=Q(judged_light__in=("", *JudgedLight.values)), name="revision_judged_light_known"
             ),
         )
+        indexes = (
+            # A roll-up leaves out the few revisions that do not count, and so need not look up the many that do.
+            models.Index(
+                fields=("plan",),
+                condition=Q(approved_at=None) | Q(superseded_at__isnull=False),
+                name="revision_not_counting",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.report} · {self.number or 'draft'}"
+
+
+class Waiver(Known):
+    """The office let an agency off a report: for as long as this is known, nobody waits for it."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="waivers")
+
+    objects = KnownQuerySet["Waiver"].as_manager()
+
+    class Meta:
+        ordering = ("report", "recorded_at")
+        constraints = (known_in_order(), once("report", name="waiver_once"))
+
+    def __str__(self) -> str:
+        return str(self.report)
 
 
 class NextStep(models.Model):

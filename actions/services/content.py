@@ -137,7 +137,10 @@ def clean_date(where: str, value: Any, problems: list[Problem]) -> date | None:
 
 def working_revisions(reports: Sequence[Report]) -> dict[int, Revision]:
     """By report id, the working revision, started as a copy of the latest submitted one where there is none."""
+    by_id = {report.pk: report for report in reports}
     found = {row.report_id: row for row in Revision.objects.working().filter(report__in=reports)}
+    for pk, row in found.items():
+        row.report = by_id[pk]
     missing = [report for report in reports if report.pk not in found]
     latest = latest_submitted(missing)
     new = Revision.objects.bulk_create(
@@ -150,9 +153,9 @@ def working_revisions(reports: Sequence[Report]) -> dict[int, Revision]:
 
 def _successor(report: Report, source: Revision | None) -> Revision:
     if source is None:
-        return Revision(report=report)
+        return Revision(plan_id=report.plan_id, report=report)
     columns = {name: getattr(source, name) for name in (*TEXT_LIMITS, "judged_light")}
-    return Revision(report=report, **columns)
+    return Revision(plan_id=report.plan_id, report=report, **columns)
 
 
 def _copy_parts(pairs: Sequence[tuple[Revision, Revision]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Max, Q
 
 from actions.domain.workflow import Event
-from actions.models import Report, Revision
+from actions.models import Report, Revision, Waiver
 from actions.selectors.revisions import hashes, latest_submitted
 from agencies.models import Person
 from hz_plus.lib import clock, working_days
@@ -127,6 +127,17 @@ def _reopen(moves: Sequence[Move], now: datetime) -> Recorded:
     return {}
 
 
+def _waive(moves: Sequence[Move], now: datetime) -> Recorded:
+    Waiver.objects.bulk_create(Waiver(report=asked.report, recorded_at=now) for asked in moves)
+    return {}
+
+
+def _unwaive(moves: Sequence[Move], now: datetime) -> Recorded:
+    rows = Waiver.objects.known_at(None).filter(report__in=[asked.report for asked in moves])
+    rows.update(superseded_at=now)
+    return {}
+
+
 _EFFECTS: dict[Event, Callable[[Sequence[Move], datetime], Recorded]] = {
     Event.OFFER: _offer,
     Event.PREPARE: _prepare,
@@ -136,4 +147,6 @@ _EFFECTS: dict[Event, Callable[[Sequence[Move], datetime], Recorded]] = {
     Event.APPROVE: _approve,
     Event.UNDO: _undo,
     Event.REOPEN: _reopen,
+    Event.WAIVE: _waive,
+    Event.UNWAIVE: _unwaive,
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from actions.domain.workflow import Role
 from actions.models import Area, Measure, Plan, Responsibility
 from agencies.models import Agency
+from agencies.services.known import amend, end
 from hz_plus.lib.upsert import Change, upsert
 
 
@@ -31,19 +33,22 @@ def load_measure(*, area: Area, code: str, values: Mapping[str, Any]) -> tuple[M
     )
 
 
-def load_responsibilities(*, measure: Measure, links: Sequence[tuple[Agency, Role]]) -> list[Change]:
-    """Bring the undated responsibilities of `measure` to `links`, in their order."""
+def load_responsibilities(
+    *, measure: Measure, links: Sequence[tuple[Agency, Role]], at: datetime
+) -> list[Change]:
+    """Bring the undated responsibilities of `measure` to `links`, in their order, from the moment `at` on."""
     changes: list[Change] = []
-    rows = Responsibility.objects.filter(measure=measure, valid_from=None)
+    rows = Responsibility.objects.known_at(None).filter(measure=measure, valid_from=None)
     for order, (agency, role) in enumerate(links):
-        changes += upsert(
+        changes += amend(
             Responsibility.objects.all(),
             key={"measure": measure, "agency": agency, "valid_from": None},
             values={"role": role.value, "order": order},
             name=f"responsibility {measure.code} {agency.code}",
+            at=at,
         )[1]
     for row in rows.exclude(agency__in=[agency for agency, _role in links]).select_related("agency"):
         name = f"responsibility {measure.code} {row.agency.code}"
         changes.append(Change(name, before=name))
-        row.delete()
+        end(row, at=at)
     return changes

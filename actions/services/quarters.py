@@ -62,6 +62,7 @@ def open_quarter(*, quarter: Quarter, by: Person | None) -> list[Report]:
     _advance(quarter, Stage.OPEN, by, opened_at=clock.now())
     rows = [
         Report(
+            plan=quarter.plan,
             quarter=quarter,
             measure=obligation.measure,
             agency=obligation.agency,

@@ -6,24 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.querysets import AgencyQuerySet, DatedQuerySet
+from agencies.querysets import AgencyQuerySet, DatedQuerySet, KnownQuerySet
 from hz_plus.lib.languages import said
 
-
-def valid_period() -> models.CheckConstraint:
-    """`valid_to` is not before `valid_from`."""
-    return models.CheckConstraint(
-        condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-        name="%(app_label)s_%(class)s_valid_period",
-    )
-
-
-def once_from(*fields: str, name: str) -> tuple[models.UniqueConstraint, models.UniqueConstraint]:
-    """One row for `fields` from each day on, and one without a day (databases differ on nulls)."""
-    return (
-        models.UniqueConstraint(fields=(*fields, "valid_from"), name=name),
-        models.UniqueConstraint(fields=fields, condition=Q(valid_from=None), name=f"{name}_undated"),
-    )
+from .dated import Known, known_in_order, once, once_from, valid_period
 
 
 class AgencyKind(models.TextChoices):
@@ -75,7 +61,7 @@ class Agency(models.Model):
         return said(self, "name")
 
 
-class Membership(models.Model):
+class Membership(Known):
     """An agency's belonging to a group, dated."""
 
     group = models.ForeignKey(Agency, models.CASCADE, related_name="memberships")
@@ -89,6 +75,7 @@ class Membership(models.Model):
         ordering = ("group", "member__order")
         constraints = (
             valid_period(),
+            known_in_order(),
             *once_from("group", "member", name="membership_once"),
             models.CheckConstraint(condition=~Q(group=F("member")), name="membership_not_of_itself"),
         )
@@ -105,7 +92,7 @@ class SuccessionKind(models.TextChoices):
     SPLIT = "split", _("拆分")
 
 
-class Succession(models.Model):
+class Succession(Known):
     """From `on`, the obligations of `predecessor` are those of `successor`."""
 
     predecessor = models.ForeignKey(Agency, models.PROTECT, related_name="successions")
@@ -113,10 +100,13 @@ class Succession(models.Model):
     kind = models.CharField(max_length=16, choices=SuccessionKind)
     on = models.DateField()
 
+    objects = KnownQuerySet["Succession"].as_manager()
+
     class Meta:
         ordering = ("on", "id")
         constraints = (
-            models.UniqueConstraint(fields=("predecessor", "successor", "on"), name="succession_once"),
+            known_in_order(),
+            once("predecessor", "successor", name="succession_once"),
             models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_not_to_itself"),
             models.CheckConstraint(condition=Q(kind__in=SuccessionKind.values), name="succession_kind_known"),
         )

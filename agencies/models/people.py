@@ -13,7 +13,8 @@ from agencies.domain.roles import Role, Scope, Standing
 from agencies.querysets import AppointmentQuerySet
 from hz_plus.lib.languages import said
 
-from .agencies import Agency, once_from, valid_period
+from .agencies import Agency
+from .dated import once_from, valid_period
 
 ROLE_LABELS = {
     Role.REPORTER: _("填报员"),
@@ -67,7 +68,7 @@ class Appointment(models.Model):
         ordering = ("person", "agency", "role")
         constraints = (
             valid_period(),
-            *once_from("person", "role", "agency", name="appointment_once"),
+            *once_from("person", "role", "agency", name="appointment_once", known=False),
             models.CheckConstraint(
                 condition=Q(role__in=[r.value for r in Role]), name="appointment_role_known"
             ),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from agencies.models import Agency, AgencyKind, Membership
 from hz_plus.lib.upsert import Change, upsert
+
+from .known import amend
 
 
 def load(
@@ -21,14 +24,15 @@ def load(
     )
 
 
-def load_members(*, group: Agency, members: Sequence[Agency]) -> list[Change]:
-    """Give `group` the undated members it lacks; members it has beside them are left alone."""
+def load_members(*, group: Agency, members: Sequence[Agency], at: datetime) -> list[Change]:
+    """Give `group` the undated members it lacks, known from `at` on; members it has beside them are left alone."""
     changes: list[Change] = []
     for member in members:
-        changes += upsert(
+        changes += amend(
             Membership.objects.all(),
             key={"group": group, "member": member},
             values={},
             name=f"member {member.code} of {group.code}",
+            at=at,
         )[1]
     return changes

@@ -56,3 +56,16 @@ def start_of(day: date, zone: str) -> datetime:
 def end_of(day: date, zone: str) -> datetime:
     """The moment `day` is over: the next day's 00:00 in the time zone `zone`."""
     return start_of(day + timedelta(days=1), zone)
+
+
+def read_moment(text: str) -> date | datetime:
+    """A day written 2018-10-31, or an instant with its offset from UTC; ValueError for anything else."""
+    moment = date.fromisoformat(text) if len(text) == len("2018-10-31") else datetime.fromisoformat(text)
+    if not 1900 <= moment.year < 3000 or (isinstance(moment, datetime) and moment.tzinfo is None):
+        raise ValueError(f"Write a day like 2018-10-31 or an instant with its offset, not {text!r}.")
+    return moment
+
+
+def instant(moment: date | datetime, zone: str) -> datetime:
+    """An instant; a day means the moment it is over in the time zone `zone`."""
+    return moment if isinstance(moment, datetime) else end_of(moment, zone)

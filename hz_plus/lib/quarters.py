@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 _NAME = re.compile(r"(\d{4})Q([1-4])")
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Period:
-    """One calendar quarter, written `2018Q3`; ordered in time."""
+class Period(int):
+    """One calendar quarter, written `2018Q3`.
 
-    year: int
-    number: int
+    It is its own ordinal (four times the year, and the quarters before it in the year), so that quarters are
+    ordered, hashed and stored as the number they are.
+    """
 
-    def __post_init__(self) -> None:
-        if self.number not in (1, 2, 3, 4):
-            raise ValueError(f"A quarter's number is 1 to 4, not {self.number}.")
+    __slots__ = ()
+
+    def __new__(cls, year: int, number: int) -> Period:
+        """The quarter `number` (1 to 4) of `year`; ValueError for any other number."""
+        if number not in (1, 2, 3, 4):
+            raise ValueError(f"A quarter's number is 1 to 4, not {number}.")
+        return int.__new__(cls, year * 4 + number - 1)
+
+    def __getnewargs__(self) -> tuple[int, int]:  # type: ignore[override]  # int's has one
+        return self.year, self.number
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"
+
+    def __repr__(self) -> str:
+        return f"Period({self.year}, {self.number})"
+
+    @classmethod
+    def of(cls, ordinal: int) -> Period:
+        """The quarter stored as `ordinal`."""
+        return int.__new__(cls, ordinal)
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -36,6 +50,16 @@ class Period:
     def containing(cls, day: date) -> Period:
         """The quarter that `day` lies in."""
         return cls(day.year, (day.month + 2) // 3)
+
+    @property
+    def year(self) -> int:
+        """Calendar year."""
+        return int(self) // 4
+
+    @property
+    def number(self) -> int:
+        """1 to 4."""
+        return int(self) % 4 + 1
 
     @property
     def starts_on(self) -> date:
@@ -57,8 +81,7 @@ class Period:
 
     def plus(self, count: int) -> Period:
         """The quarter `count` quarters later (earlier where negative)."""
-        index = self.year * 4 + self.number - 1 + count
-        return Period(index // 4, index % 4 + 1)
+        return Period.of(int(self) + count)
 
 
 def between(first: date, last: date) -> Iterator[Period]:

@@ -12,11 +12,10 @@ from rest_framework import serializers
 
 from actions.domain.stages import Stage
 from actions.models import Plan
-from indicators.domain.kinds import Level, Light, Reason
+from indicators.domain.kinds import Aggregation, Level, Light, Reason, Shape
 from indicators.domain.numbers import plain
 from indicators.models import Figure, Indicator, Milestone, Target, Threshold, Value
 from indicators.selectors.explanations import explain
-from indicators.selectors.inputs import baseline_of
 
 PLACES = Decimal("1E-6")
 LIGHTS = [light.value for light in Light]
@@ -134,7 +133,9 @@ class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
     baseline_on = serializers.SerializerMethodField()
     baseline_source = serializers.SerializerMethodField()
     targets = TargetSerializer(source="targets_today", many=True, read_only=True)
-    milestones = MilestoneSerializer(many=True, read_only=True)
+    milestones = MilestoneSerializer(source="steps", many=True, read_only=True)
+    aggregation = serializers.ChoiceField([how.value for how in Aggregation], read_only=True)
+    shape = serializers.ChoiceField([shape.value for shape in Shape], read_only=True)
     decomposed = serializers.BooleanField(read_only=True)
 
     class Meta:
@@ -166,15 +167,16 @@ class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
     @extend_schema_field(DecimalText(allow_null=True))
     def get_baseline(self, row: Indicator) -> str | None:
         """The recorded baseline, or 0 where the text starts the count."""
-        return decimal_text(baseline_of(row))
+        zero = Decimal(0) if row.starts_from_zero else None
+        return decimal_text(zero if row.baseline_value is None else row.baseline_value)
 
     def get_baseline_on(self, row: Indicator) -> date | None:
         """The day of the recorded baseline."""
-        return row.baseline.on if hasattr(row, "baseline") else None
+        return row.baseline_on
 
     def get_baseline_source(self, row: Indicator) -> str | None:
         """Where the recorded baseline comes from."""
-        return row.baseline.source if hasattr(row, "baseline") else None
+        return row.baseline_source
 
 
 class ValueSerializer(serializers.ModelSerializer[Value]):
@@ -241,7 +243,7 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
     counts = serializers.DictField(child=serializers.IntegerField(), read_only=True, allow_null=True)
     driver = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
-    forecast_on = serializers.SerializerMethodField()
+    forecast_on = serializers.DateField(read_only=True, allow_null=True)
     figure_version = serializers.IntegerField(source="version", read_only=True)
 
     class Meta:
@@ -288,7 +290,3 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
         code = figure.subject if figure.level == Level.INDICATOR else figure.driver
         indicator = self.context["indicators"].get((figure.plan_id, code))
         return explain(figure, quarter=figure.quarter, indicator=indicator) or None
-
-    def get_forecast_on(self, figure: Figure) -> date | None:
-        """Null: not computed yet."""
-        return None

@@ -54,10 +54,12 @@ class PlanDetail(DetailView[Plan]):
 
 def _indicators(person: Viewer) -> QuerySet[Indicator]:
     """Indicators with baseline, steps, and the targets in force today."""
-    targets = Target.objects.valid_on(clock.today()).order_by("due_on")
-    rows = Indicator.objects.visible_to(person).select_related("plan", "measure", "baseline")
-    rows = rows.annotate(decomposed=Exists(Part.objects.filter(indicator=OuterRef("pk"))))
-    return rows.prefetch_related("milestones", Prefetch("targets", targets, to_attr="targets_today"))
+    today = clock.today()
+    targets = Target.objects.valid_on(today).order_by("due_on")
+    parts = Part.objects.valid_on(today).filter(indicator=OuterRef("pk"))
+    rows = Indicator.objects.visible_to(person).defined_on(today).select_related("plan", "measure")
+    rows = rows.annotate(decomposed=Exists(parts)).with_steps()
+    return rows.prefetch_related(Prefetch("targets", targets, to_attr="targets_today"))
 
 
 class IndicatorList(ListView[Indicator]):

@@ -21,7 +21,10 @@ _MOST_PLACES = 12
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The stored numbers of one figure; shares are fractions, the gap is in points."""
+    """The stored numbers of one figure; shares are fractions, the gap is in points.
+
+    `light` is the computed one; where a reviewer moved it, `shown` is the one to be seen.
+    """
 
     light: Light
     reason: Reason | None
@@ -44,6 +47,8 @@ class Facts:
     provisional: bool
     reported: int = 1
     to_report: int = 1
+    shown: Light | None = None
+    moved_because: str = ""
 
 
 _NUMERALS = "一二三四"
@@ -94,7 +99,8 @@ _GREY_ZH = {
     Reason.NEVER_FILED: "尚未填报，暂无数据",
     Reason.NO_DATA: "连续两季无审定数据，暂无数据",
     Reason.BASELINE_UNKNOWN: "基期未定，暂无数据",
-    Reason.NOT_COMPUTED: "此类指标尚未纳入计算，暂无数据",
+    Reason.TOO_FEW: "有数据的单位不足半数，暂无数据",
+    Reason.NO_TARGET: "尚无目标值，暂无数据",
     Reason.NOT_JUDGED: "牵头单位尚无已审定的自评，暂无数据",
     Reason.MOSTLY_GREY: "半数以上措施暂无数据",
     Reason.NOT_STARTED: "尚未启动",
@@ -103,7 +109,8 @@ _GREY_EN = {
     Reason.NEVER_FILED: "nothing filed yet: no data",
     Reason.NO_DATA: "no approved data for two quarters: no data",
     Reason.BASELINE_UNKNOWN: "baseline unknown: no data",
-    Reason.NOT_COMPUTED: "this kind is not computed yet: no data",
+    Reason.TOO_FEW: "fewer than half of the agencies have data: no data",
+    Reason.NO_TARGET: "no target yet: no data",
     Reason.NOT_JUDGED: "no approved self-assessment by the lead: no data",
     Reason.MOSTLY_GREY: "more than half of the measures have no data",
     Reason.NOT_STARTED: "not started",
@@ -145,7 +152,17 @@ def amount(number: Decimal, facts: Facts) -> str:
 def explain(facts: Facts, *, english: bool) -> str:
     """The sentence of an indicator's or a measure's light."""
     parts = _parts_en(facts) if english else _parts_zh(facts)
+    parts.append(_moved(facts.light, facts.shown, facts.moved_because, english=english))
     return _sentence(parts, english=english, provisional=facts.provisional)
+
+
+def _moved(computed: Light, shown: Light | None, because: str, *, english: bool) -> str:
+    """That a reviewer moved the light, and why; empty where nobody did."""
+    if shown is None or shown is computed:
+        return ""
+    if english:
+        return f"computed {LIGHT_EN[computed]}, moved to {LIGHT_EN[shown]} in review: {because}"
+    return f"系统研判{LIGHT_ZH[computed]}，审核调整为{LIGHT_ZH[shown]}：{because}"
 
 
 def _sentence(parts: list[str], *, english: bool, provisional: bool) -> str:
@@ -161,10 +178,8 @@ def _parts_zh(facts: Facts) -> list[str]:
     if facts.light is Light.GREY:
         return [_numbers_zh(facts), _GREY_ZH[facts.reason or Reason.NO_DATA]]
     if facts.kind is IndicatorKind.MILESTONE:
-        return [
-            "全部步骤已完成，已达标" if facts.light is Light.DONE else "到期步骤均已完成，绿灯",
-            _source_zh(facts),
-        ]
+        judged = "全部步骤已完成，已达标" if facts.light is Light.DONE else "到期步骤均已完成，绿灯"
+        return [judged + _carried_zh(facts)] if facts.stale else [judged, _source_zh(facts)]
     judged = f"{_numbers_zh(facts)}，{_verdict_zh(facts)}"
     return [judged + _carried_zh(facts)] if facts.stale else [judged, _source_zh(facts)]
 
@@ -175,8 +190,8 @@ def _parts_en(facts: Facts) -> list[str]:
     if facts.light is Light.GREY:
         return [_numbers_en(facts), _GREY_EN[facts.reason or Reason.NO_DATA]]
     if facts.kind is IndicatorKind.MILESTONE:
-        done = facts.light is Light.DONE
-        return ["all steps done: met" if done else "every step due is done: green", _source_en(facts)]
+        judged = "all steps done: met" if facts.light is Light.DONE else "every step due is done: green"
+        return [judged + _carried_en(facts)] if facts.stale else [judged, _source_en(facts)]
     judged = f"{_numbers_en(facts)}{_verdict_en(facts)}"
     return [judged + _carried_en(facts)] if facts.stale else [judged, _source_en(facts)]
 
@@ -294,12 +309,15 @@ def _late_step_en(facts: Facts) -> str:
     return f"step {facts.late_step}{when} is {facts.late_days} days late: {LIGHT_EN[facts.light]}"
 
 
-def explain_judged(light: Light, *, english: bool, provisional: bool) -> str:
-    """The sentence of a measure that its lead judges itself."""
+def explain_judged(
+    light: Light, *, english: bool, provisional: bool, shown: Light | None = None, moved_because: str = ""
+) -> str:
+    """The sentence of a measure that its lead judges itself; `shown`: the light a reviewer moved it to."""
     if english:
         parts = [f"the lead agency judges it {STATUS_EN[light]}", "approved"]
     else:
         parts = [f"牵头单位自评{STATUS_ZH[light]}，已审定"]
+    parts.append(_moved(light, shown, moved_because, english=english))
     return _sentence(parts, english=english, provisional=provisional)
 
 

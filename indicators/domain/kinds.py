@@ -60,8 +60,9 @@ class Reason(StrEnum):
 
     NEVER_FILED = "never_filed"
     NO_DATA = "no_data"
+    TOO_FEW = "too_few"
     BASELINE_UNKNOWN = "baseline_unknown"
-    NOT_COMPUTED = "not_computed"
+    NO_TARGET = "no_target"
     NOT_JUDGED = "not_judged"
     MOSTLY_GREY = "mostly_grey"
     NOT_STARTED = "not_started"
@@ -76,3 +77,4 @@ class Level(StrEnum):
     INDICATOR = "indicator"
     AGENCY = "agency"
     DISTRICT = "district"
+    PART = "part"

@@ -28,6 +28,22 @@ def count(lights: Iterable[Light]) -> Counts:
     return counts
 
 
+MOVABLE = (Light.GREEN, Light.YELLOW, Light.RED)
+"""Lights that an override may give and take away, in order: it moves by one step (PRODUCT §4.7)."""
+
+
+def one_step(from_light: Light, light: Light) -> bool:
+    """Whether the two are neighbours on green–yellow–red; done and grey neither given nor moved."""
+    if from_light not in MOVABLE or light not in MOVABLE:
+        return False
+    return abs(MOVABLE.index(from_light) - MOVABLE.index(light)) == 1
+
+
+def moved(computed: Light, from_light: Light) -> bool:
+    """Whether an override still holds: it lapses when the computed light is no longer the one it moved."""
+    return computed is from_light
+
+
 def area_light(counts: Counts) -> Light:
     """In this order: grey if n = 0 or more than half are grey; red if 3·red ≥ n; green if no red and
     3·green ≥ 2n (done counts as green); else yellow.

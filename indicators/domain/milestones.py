@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from .kinds import Light, Reason
-from .progress import EXACT, Assessment
+from .paths import EXACT
+from .progress import Assessment
 
 LATE_UP_TO = 92
 """Days at quarter end that a due step may be undone and still be yellow."""
@@ -25,13 +26,16 @@ class Step:
 
 
 def assess_milestones(
-    steps: Sequence[Step], *, quarter_end: date, heard: bool, filed_before: bool
+    steps: Sequence[Step], *, quarter_end: date, heard: bool, heard_before: bool, filed_before: bool
 ) -> Assessment:
     """All done → done; a due step undone for 0–92 days → yellow, longer → red; else green.
 
-    `heard`: an approved report in this quarter or the one before; a green without one is grey.
-    The value is Σ weights of steps done by quarter end as a share of all. No path, no gap.
+    `heard`: a report was approved for this quarter, `heard_before` for the one before: a green that rests on that
+    alone is stale, one without either grey. The value is Σ weights of steps done by quarter end as a share of
+    all. No path, no gap.
     """
+    if not steps:
+        return Assessment(Light.GREY, Reason.NO_TARGET)
     undone = [step for step in steps if step.done_on is None or step.done_on > quarter_end]
     whole = sum((step.weight for step in steps), Decimal(0))
     left = sum((step.weight for step in undone), Decimal(0))
@@ -44,7 +48,7 @@ def assess_milestones(
     if latest is not None:
         days = (quarter_end - latest.due_on).days
         light = Light.YELLOW if days <= LATE_UP_TO else Light.RED
-    elif not heard:
+    elif not heard and not heard_before:
         light, reason = Light.GREY, Reason.NO_DATA if filed_before else Reason.NEVER_FILED
     return Assessment(
         light,
@@ -53,6 +57,7 @@ def assess_milestones(
         target=Decimal(1),
         due_on=last,
         attainment=share,
+        stale=light is Light.GREEN and not heard,
         overdue=latest is not None,
         late_step=latest.order if latest else None,
         late_step_due=latest.due_on if latest else None,

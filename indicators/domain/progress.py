@@ -6,24 +6,15 @@ rounded on the way; the gap is rounded half-even to 12 places before it is compa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from .kinds import Direction, Light, Reason
+from .paths import EXACT, ONE, Goal
 
-EXACT = Context(prec=50)
 _PLACES = Decimal("1E-12")
-ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A target: its figure and the day it is due."""
-
-    due_on: date
-    value: Decimal
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +23,10 @@ class Thresholds:
 
     yellow_over: Decimal
     red_over: Decimal
+
+
+STANDARD = Thresholds(Decimal(5), Decimal(15))
+"""PRODUCT §4.3's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +55,6 @@ class Assessment:
     late_step: int | None = None
     late_step_due: date | None = None
     late_days: int | None = None
-
-
-def governing(goals: Sequence[Goal], quarter_end: date) -> Goal | None:
-    """The target in force: each governs up to and including the first quarter ending on or after
-    its day, then the next, at last the last.
-    """
-    ordered = sorted(goals, key=lambda goal: goal.due_on)
-    previous_end = _previous_quarter_end(quarter_end)
-    for goal in ordered:
-        if previous_end < goal.due_on:
-            return goal
-    return ordered[-1] if ordered else None
-
-
-def _previous_quarter_end(quarter_end: date) -> date:
-    first_month = quarter_end.month - 2
-    return date.fromordinal(quarter_end.replace(month=first_month, day=1).toordinal() - 1)
-
-
-def elapsed(start: date, due_on: date, quarter_end: date) -> Decimal:
-    """τ = clamp(days(t0→q) / days(t0→T), 0, 1)."""
-    whole = (due_on - start).days
-    share = EXACT.divide(Decimal((quarter_end - start).days), Decimal(whole))
-    return min(max(share, ZERO), ONE)
 
 
 def attainment(value: Decimal, baseline: Decimal, target: Decimal) -> Decimal:
@@ -126,7 +97,7 @@ def assess(
     `only_at_end`: done is judged at the target's day, not before (flows and quotas). `last_part_met`:
     a quota's last year must meet its own number as well. A grey figure keeps its number.
     """
-    expected = None if baseline is None else _on_path(baseline, goal.value, share)
+    expected = None if baseline is None else on_path(baseline, goal.value, share)
     known = Assessment(
         Light.GREY, observed.reason, observed.value, expected, goal.value, goal.due_on, stale=observed.stale
     )
@@ -136,49 +107,14 @@ def assess(
     may_be_done = (final or not only_at_end) and last_part_met
     if baseline is None:
         met = may_be_done and meets(observed.value, goal.value, direction)
-        return _with(known, Light.DONE if met else Light.GREY, None if met else Reason.BASELINE_UNKNOWN)
+        return replace(known, light=Light.DONE) if met else replace(known, reason=Reason.BASELINE_UNKNOWN)
     attained = attainment(observed.value, baseline, goal.value)
     gap = gap_of(share, attained)
-    if attained >= ONE and may_be_done:
-        return _with(known, Light.DONE, None, attained, gap)
-    light = Light.RED if final else light_of(gap, thresholds)
-    return _with(known, light, None, attained, gap, overdue=final)
+    done = attained >= ONE and may_be_done
+    light = Light.DONE if done else Light.RED if final else light_of(gap, thresholds)
+    return replace(known, light=light, attainment=attained, gap=gap, overdue=final and not done)
 
 
-def s_curve(share: Decimal) -> Decimal:
-    """3τ² − 2τ³."""
-    return EXACT.subtract(3 * EXACT.power(share, 2), 2 * EXACT.power(share, 3))
-
-
-def quota_share(quotas: Mapping[int, Decimal], year: int, number: int) -> Decimal:
-    """F = (Σ quotas of past plan years + this year's quota · n/4) / Σ all quotas."""
-    past = sum((quota for when, quota in quotas.items() if when < year), ZERO)
-    current = EXACT.multiply(quotas.get(year, ZERO), Decimal(number) / 4)
-    return EXACT.divide(past + current, sum(quotas.values(), ZERO))
-
-
-def _on_path(baseline: Decimal, target: Decimal, share: Decimal) -> Decimal:
+def on_path(baseline: Decimal, target: Decimal, share: Decimal) -> Decimal:
     """E = b + F·(g − b)."""
     return EXACT.add(baseline, EXACT.multiply(share, EXACT.subtract(target, baseline)))
-
-
-def _with(
-    known: Assessment,
-    light: Light,
-    reason: Reason | None,
-    attained: Decimal | None = None,
-    gap: Decimal | None = None,
-    overdue: bool = False,
-) -> Assessment:
-    return Assessment(
-        light,
-        reason,
-        known.value,
-        known.expected,
-        known.target,
-        known.due_on,
-        attained,
-        gap,
-        known.stale,
-        overdue,
-    )

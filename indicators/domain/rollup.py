@@ -1,4 +1,4 @@
-"""From the rows of one quarter to its figures: indicators, measures, areas, agencies, plan.
+"""From the rows of one quarter to its figures: indicators, measures, areas, agencies, districts, plan.
 
 Plain functions over plain rows; no order of the rows matters.
 """
@@ -6,47 +6,61 @@ Plain functions over plain rows; no order of the rows matters.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from hz_plus.lib.quarters import Period
 
+from .forecast import forecast
 from .kinds import Aggregation, Direction, IndicatorKind, Level, Light, Reason, Shape
-from .lights import Counts, area_light, count, worst
+from .lights import Counts, area_light, count, moved, worst
 from .milestones import Step, assess_milestones
-from .progress import (
-    Assessment,
-    Goal,
-    Observed,
-    Thresholds,
-    assess,
-    elapsed,
-    governing,
-    quota_share,
-    s_curve,
-)
-from .series import Combined, Entry, Filed, Series, combine, year_met
+from .paths import Goal, Points, expected_share, governing, quota_share
+from .progress import Assessment, Observed, Thresholds, assess
+from .series import NOTHING, Combined, Entry, Filer, Filings, Series, combine, year_met
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an indicator's agencies become one figure, and how its expected path rises."""
+
+    aggregation: Aggregation = Aggregation.LEAD
+    shape: Shape = Shape.LINEAR
+    points: Points = ()
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorInput:
-    """All that one indicator's figure of a quarter rests on."""
+    """All that one indicator's figure of a quarter rests on.
+
+    `start`: the day its path starts, `baseline` its figure there (None: unknown). `totals`: recorded totals of
+    whole years. `year_ago`: the indicator as it was four quarters earlier, for the forecast.
+    """
 
     code: str
     measure: str
     kind: IndicatorKind
     direction: Direction
-    aggregation: Aggregation
-    shape: Shape
+    way: Way
     baseline: Decimal | None
     start: date
     goals: tuple[Goal, ...]
-    agencies: tuple[int, ...]
-    filed: Filed = field(default_factory=dict)
+    filings: Filings = NOTHING
+    year_ago: IndicatorInput | None = None
+    totals: Mapping[int, Decimal] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     heard: frozenset[Period] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A reviewer's override: the light it was moved from, and to; see `lights.moved`."""
+
+    from_light: Light
+    light: Light
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,7 @@ class MeasureInput:
     leads: tuple[int, ...]
     judged: Mapping[int, Light] = field(default_factory=dict)
     waived: frozenset[int] = frozenset()
+    override: Moved | None = None
 
     @property
     def judges(self) -> tuple[int, ...]:
@@ -69,8 +84,28 @@ class MeasureInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A measure that is not computed anew: the light that its stored figure has."""
+
+    area: str
+    leads: tuple[int, ...]
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictInput:
+    """A district with its parts of decomposed targets, each like an indicator of its own."""
+
+    code: str
+    parts: tuple[IndicatorInput, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuarterInput:
-    """Everything a quarter's figures rest on."""
+    """Everything a quarter's figures rest on; where only some measures are computed, the others `settled`.
+
+    `agencies`: codes by id.
+    """
 
     period: Period
     thresholds: Thresholds
@@ -79,62 +114,83 @@ class QuarterInput:
     measures: tuple[MeasureInput, ...]
     indicators: tuple[IndicatorInput, ...]
     agencies: Mapping[int, str]
+    districts: tuple[DistrictInput, ...] = ()
+    settled: tuple[Settled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A computed figure, ready to be stored."""
+    """A computed figure, ready to be stored. `light` differs from the assessment's where it was moved."""
 
     level: Level
     subject: str
     assessment: Assessment
+    light: Light | None = None
     area: str = ""
     judged: Light | None = None
     reported: int = 0
     to_report: int = 0
     counts: Counts | None = None
     driver: str = ""
+    forecast_on: date | None = None
+    override: str = ""
 
 
 def roll_up(given: QuarterInput) -> list[FigureRow]:
-    """Every figure of the quarter."""
+    """Every figure of the quarter that is asked for."""
     indicators = [_indicator(row, given) for row in given.indicators]
     by_measure: dict[str, list[FigureRow]] = defaultdict(list)
     for row, figure in zip(given.indicators, indicators, strict=True):
         by_measure[row.measure].append(figure)
     measures = [_measure(row, by_measure[row.code]) for row in given.measures]
-    areas = [_area(area, measures) for area in given.areas]
-    plan = _counted(Level.PLAN, given.plan, [figure.assessment.light for figure in measures])
-    return [*indicators, *measures, *areas, *_agencies(given, measures), plan]
+    lights = [
+        *given.settled,
+        *(
+            Settled(row.area, row.leads, figure.light or Light.GREY)
+            for row, figure in zip(given.measures, measures, strict=True)
+        ),
+    ]
+    areas = [_area(area, lights) for area in given.areas]
+    plan = _counted(Level.PLAN, given.plan, [row.light for row in lights])
+    districts = [figure for row in given.districts for figure in _district(row, given)]
+    return [*indicators, *measures, *areas, *_agencies(given, lights), *districts, plan]
 
 
 def _indicator(row: IndicatorInput, given: QuarterInput) -> FigureRow:
-    combined = _combined(row, given.period)
+    combined = combined_of(row, given.period)
+    assessment = _assess(row, combined.observed, given.period, given.thresholds)
     return FigureRow(
         Level.INDICATOR,
         row.code,
-        _assess(row, combined.observed, given.period, given.thresholds),
+        assessment,
+        assessment.light,
         reported=combined.reported,
         to_report=combined.expected,
+        forecast_on=_forecast(row, assessment, given.period),
     )
 
 
-def _combined(row: IndicatorInput, period: Period) -> Combined:
+def combined_of(row: IndicatorInput, period: Period) -> Combined:
+    """The indicator's value at the quarter with its coverage; a milestone's value is not filed but claimed."""
     if row.kind is IndicatorKind.MILESTONE:
         return Combined(Observed(None), int(period in row.heard), 1)
-    return combine(_series(row), row.agencies, period, row.aggregation)
+    return combine(_series(row), row.filings, period, row.way.aggregation)
 
 
 def _series(row: IndicatorInput) -> Series:
-    """The row's entries with what its kind needs beside them."""
+    """What turns the row's entries into values."""
     flow = row.kind is IndicatorKind.ANNUAL_FLOW
     return Series(
         row.kind,
-        row.filed,
-        totals={row.start.year: row.baseline} if flow and row.baseline is not None else {},
+        totals=row.totals,
         quotas=_quotas(row),
         frozen_at=_last_period(row) if flow else None,
     )
+
+
+def evaluated_at(row: IndicatorInput, period: Period) -> Period:
+    """The quarter whose value stands in `period`: itself, or the one at which a flow was frozen."""
+    return _series(row).evaluated_at(period)
 
 
 def _quotas(row: IndicatorInput) -> dict[int, Decimal]:
@@ -149,14 +205,17 @@ def _last_period(row: IndicatorInput) -> Period | None:
 
 
 def assess_alone(
-    row: IndicatorInput, agency: int, entry: Entry | None, period: Period, thresholds: Thresholds
+    row: IndicatorInput, entry: Entry | None, period: Period, thresholds: Thresholds
 ) -> Assessment:
-    """The assessment that one agency's `entry` alone would give: what a draft's author is shown."""
-    filed = {key: value for key, value in row.filed.items() if key != (agency, period)}
+    """The assessment that one agency's `entry` would give, added to its own filings in `row`: what a
+    draft's author is shown.
+    """
+    before = row.filings.filers[0].entries if row.filings.filers else {}
+    entries = {when: filed for when, filed in before.items() if when != period}
     if entry is not None:
-        filed[agency, period] = entry
-    alone = replace(row, filed=filed, agencies=(agency,))
-    observed = _combined(alone, period).observed
+        entries[period] = entry
+    alone = replace(row, filings=Filings((Filer(entries),), holders=1, heard=bool(entries)))
+    observed = combined_of(alone, period).observed
     if entry is None and row.kind is not IndicatorKind.MILESTONE:
         observed = Observed(None, reason=Reason.NEVER_FILED)
     return _assess(alone, observed, period, thresholds)
@@ -167,13 +226,14 @@ def _assess(row: IndicatorInput, observed: Observed, period: Period, thresholds:
         return assess_milestones(
             row.steps,
             quarter_end=period.ends_on,
-            heard=period in row.heard or period.previous() in row.heard,
+            heard=period in row.heard,
+            heard_before=period.previous() in row.heard,
             filed_before=any(heard < period for heard in row.heard),
         )
     path = path_of(row, period)
     if path is None:
-        return Assessment(Light.GREY, Reason.NOT_COMPUTED, value=observed.value)
-    last_year = path.goal.due_on.year
+        reason = observed.reason or Reason.NO_TARGET
+        return Assessment(Light.GREY, reason, value=observed.value, stale=observed.stale)
     quota = row.kind is IndicatorKind.ANNUAL_QUOTA
     return assess(
         observed,
@@ -184,7 +244,7 @@ def _assess(row: IndicatorInput, observed: Observed, period: Period, thresholds:
         direction=row.direction,
         thresholds=thresholds,
         only_at_end=row.kind in (IndicatorKind.ANNUAL_FLOW, IndicatorKind.ANNUAL_QUOTA),
-        last_part_met=not quota or year_met(_series(row), row.agencies, last_year) is True,
+        last_part_met=not quota or year_met(_series(row), row.filings, path.goal.due_on.year, period),
     )
 
 
@@ -197,7 +257,7 @@ class Path:
 
 
 def path_of(row: IndicatorInput, period: Period) -> Path | None:
-    """Where the indicator should be; None for a shape that is not computed yet, or without a target."""
+    """Where the indicator should be; None without a target."""
     if row.kind is IndicatorKind.ANNUAL_QUOTA:
         quotas = _quotas(row)
         if not quotas:
@@ -205,36 +265,76 @@ def path_of(row: IndicatorInput, period: Period) -> Path | None:
         goal = Goal(max(goal.due_on for goal in row.goals), sum(quotas.values(), Decimal(0)))
         return Path(goal, quota_share(quotas, period.year, period.number))
     found = governing(row.goals, period.ends_on)
-    if found is None or row.shape not in (Shape.LINEAR, Shape.S_CURVE):
+    if found is None:
         return None
-    share = elapsed(row.start, found.due_on, period.ends_on)
-    return Path(found, s_curve(share) if row.shape is Shape.S_CURVE else share)
+    share = expected_share(
+        row.way.shape, row.way.points, start=row.start, due_on=found.due_on, quarter_end=period.ends_on
+    )
+    return Path(found, share)
+
+
+def _forecast(row: IndicatorInput, assessment: Assessment, period: Period) -> date | None:
+    """None for milestones and quotas, and where this value or that of four quarters earlier is missing or carried."""
+    if row.kind in (IndicatorKind.MILESTONE, IndicatorKind.ANNUAL_QUOTA):
+        return None
+    if assessment.value is None or assessment.stale or assessment.target is None:
+        return None
+    at = _series(row).evaluated_at(period)
+    then = at.plus(-4)
+    return forecast(
+        assessment.value,
+        _value_then(row, then),
+        assessment.target,
+        row.direction,
+        on=at.ends_on,
+        before_on=then.ends_on,
+    )
+
+
+def _value_then(row: IndicatorInput, then: Period) -> Decimal | None:
+    if row.start == then.ends_on:
+        return row.baseline
+    if row.year_ago is None:
+        return None
+    observed = combined_of(row.year_ago, then).observed
+    return None if observed.stale else observed.value
 
 
 def _measure(row: MeasureInput, indicators: Sequence[FigureRow]) -> FigureRow:
-    """Its worst indicator; without one, its leads' judged lights."""
+    """Its worst indicator; without one, its leads' judged lights; moved where a reviewer did so."""
+    figure = _driven(row, indicators) if indicators else _self_judged(row)
+    computed = figure.assessment.light
+    if row.override and moved(computed, row.override.from_light):
+        return replace(figure, light=row.override.light, override=row.override.reason)
+    return replace(figure, light=computed)
+
+
+def _self_judged(row: MeasureInput) -> FigureRow:
     judged = _judged(row)
-    if not indicators:
-        return FigureRow(
-            Level.MEASURE,
-            row.code,
-            Assessment(judged) if judged else Assessment(Light.GREY, Reason.NOT_JUDGED),
-            row.area,
-            judged,
-            reported=len(row.judged),
-            to_report=len(row.judges),
-        )
+    return FigureRow(
+        Level.MEASURE,
+        row.code,
+        Assessment(judged) if judged else Assessment(Light.GREY, Reason.NOT_JUDGED),
+        area=row.area,
+        judged=judged,
+        reported=len([lead for lead in row.judges if lead in row.judged]),
+        to_report=len(row.judges),
+    )
+
+
+def _driven(row: MeasureInput, indicators: Sequence[FigureRow]) -> FigureRow:
     driver, assessment = worst([(figure.subject, figure.assessment) for figure in indicators])
     chosen = next(figure for figure in indicators if figure.subject == driver)
     return FigureRow(
         Level.MEASURE,
         row.code,
         assessment,
-        row.area,
-        judged,
+        area=row.area,
+        judged=_judged(row),
         reported=chosen.reported,
         to_report=chosen.to_report,
         driver=driver,
+        forecast_on=chosen.forecast_on,
     )
 
 
@@ -248,29 +348,52 @@ def _judged(row: MeasureInput) -> Light | None:
     return None if light is Light.GREY else light
 
 
-def _area(area: str, measures: Sequence[FigureRow]) -> FigureRow:
-    own = [figure for figure in measures if figure.area == area]
-    counts = count(figure.assessment.light for figure in own)
+def _area(area: str, measures: Iterable[Settled]) -> FigureRow:
+    counts = count(row.light for row in measures if row.area == area)
     light = area_light(counts)
     reason = Reason.MOSTLY_GREY if light is Light.GREY else None
+    whole = sum(counts.values())
     return FigureRow(
         Level.AREA,
         area,
         Assessment(light, reason),
+        light,
         area,
-        reported=len(own) - counts[Light.GREY],
-        to_report=len(own),
+        reported=whole - counts[Light.GREY],
+        to_report=whole,
         counts=counts,
     )
 
 
-def _agencies(given: QuarterInput, measures: Sequence[FigureRow]) -> list[FigureRow]:
-    """For each agency that leads, the counts of the measures it leads; no light."""
+def _agencies(given: QuarterInput, measures: Iterable[Settled]) -> list[FigureRow]:
+    """For each agency that leads a measure computed now, the counts of all the measures it leads; no light."""
+    concerned = {lead for row in given.measures for lead in row.leads}
     lights: dict[int, list[Light]] = defaultdict(list)
-    for row, figure in zip(given.measures, measures, strict=True):
+    for row in measures:
         for lead in row.leads:
-            lights[lead].append(figure.assessment.light)
-    return [_counted(Level.AGENCY, given.agencies[agency], own) for agency, own in sorted(lights.items())]
+            lights[lead].append(row.light)
+    return [
+        _counted(Level.AGENCY, given.agencies[agency], own)
+        for agency, own in sorted(lights.items())
+        if agency in concerned
+    ]
+
+
+def _district(row: DistrictInput, given: QuarterInput) -> list[FigureRow]:
+    """Each part of a decomposed target, judged like an indicator of its own (rules 1–5), and their counts; the
+    counts have no light.
+    """
+    parts = [
+        replace(_indicator(part, given), level=Level.PART, subject=part_subject(part.code, row.code))
+        for part in row.parts
+    ]
+    lights = [figure.assessment.light for figure in parts]
+    return [*parts, _counted(Level.DISTRICT, row.code, lights)]
+
+
+def part_subject(indicator: str, agency: str) -> str:
+    """What a part's figure is about: 1.1-a/yuhang."""
+    return f"{indicator}/{agency}"
 
 
 def _counted(level: Level, subject: str, lights: Sequence[Light]) -> FigureRow:

@@ -1,17 +1,30 @@
 """Tables of `indicators`."""
 
-from .figures import Figure, RollUpRequest, Threshold
-from .indicators import Baseline, Comparator, Indicator, Milestone, Part, Target
+from .figures import (
+    Figure,
+    FigureCheck,
+    FigureThen,
+    Override,
+    PublishedFigure,
+    RollUpRequest,
+    Threshold,
+)
+from .indicators import Baseline, Comparator, Indicator, Method, Milestone, Part, Target
 from .values import MilestoneClaim, Value
 
 __all__ = [
     "Baseline",
     "Comparator",
     "Figure",
+    "FigureCheck",
+    "FigureThen",
     "Indicator",
+    "Method",
     "Milestone",
     "MilestoneClaim",
+    "Override",
     "Part",
+    "PublishedFigure",
     "RollUpRequest",
     "Target",
     "Threshold",

@@ -1,4 +1,4 @@
-"""Stored figures, the thresholds they are judged by, and the requests to compute them."""
+"""Stored figures, the thresholds they are judged by, what moves them, and the requests to compute them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import Plan, Quarter
-from agencies.models.agencies import once_from
-from agencies.querysets import DatedQuerySet
+from actions.models import Measure, Plan, Quarter
+from agencies.models import Person
+from agencies.models.dated import Known, known_in_order, once, once_from, valid_period
+from agencies.querysets import DatedQuerySet, KnownQuerySet
 from indicators.domain.kinds import Level, Light
 from indicators.querysets import FigureQuerySet, RollUpRequestQuerySet
 
@@ -22,9 +23,10 @@ LIGHT_LABELS = {
     Light.GREY: _("暂无数据"),
 }
 _LIGHTS = [light.value for light in Light]
+_MOVABLE = ("green", "yellow", "red")
 
 
-class Threshold(models.Model):
+class Threshold(Known):
     """Gaps, in points, above which a light turns yellow and red, from a day on."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="thresholds")
@@ -32,12 +34,15 @@ class Threshold(models.Model):
     red_over = models.DecimalField(max_digits=6, decimal_places=3)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
 
     objects = DatedQuerySet["Threshold"].as_manager()
 
     class Meta:
         ordering = ("plan", "valid_from")
         constraints = (
+            valid_period(),
+            known_in_order(),
             *once_from("plan", name="threshold_once"),
             models.CheckConstraint(
                 condition=Q(yellow_over__gte=0, red_over__gt=F("yellow_over"), red_over__lt=1000),
@@ -49,23 +54,56 @@ class Threshold(models.Model):
         return f"{self.plan}: >{self.yellow_over}, >{self.red_over}"
 
 
+class Override(Known):
+    """A reviewer moved a measure's light by one step, for one quarter, with a reason.
+
+    It holds as long as the computed light is the one it was moved from.
+    """
+
+    quarter = models.ForeignKey(Quarter, models.PROTECT, related_name="overrides")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="overrides")
+    from_light = models.CharField(max_length=8)
+    light = models.CharField(max_length=8)
+    reason = models.TextField()
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    objects = KnownQuerySet["Override"].as_manager()
+
+    class Meta:
+        ordering = ("quarter", "measure__order")
+        constraints = (
+            known_in_order(),
+            once("quarter", "measure", name="override_once"),
+            models.CheckConstraint(
+                condition=Q(from_light="yellow", light__in=("green", "red"))
+                | Q(from_light__in=("green", "red"), light="yellow"),
+                name="override_one_step",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="override_says_why"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quarter} {self.measure.code}: {self.from_light} → {self.light}"
+
+
 def _share() -> models.DecimalField[Decimal | None, Decimal | None]:
     """A computed number, kept to 12 decimals."""
     return models.DecimalField(max_digits=30, decimal_places=12, null=True)
 
 
-class Figure(models.Model):
-    """One computed figure of one quarter: what every page, the API and the bulletin read.
+class FigureColumns(models.Model):
+    """What a figure says.
 
-    `subject` is the code of the plan, area, measure, indicator or agency. Shares are fractions
-    (0.45 is 45 %), the gap is in points, value, expected and target are in the indicator's unit.
+    `subject` is the code of the plan, area, measure, indicator, agency or district; of a part it is 1.1-a/yuhang.
+    Shares are fractions (0.45 is 45 %), the gap is in points, value, expected and target are in the
+    indicator's unit.
     `facts` holds the other numbers that the explanation is rendered from.
     """
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="figures")
-    quarter = models.ForeignKey(Quarter, models.CASCADE, related_name="figures")
-    level = models.CharField(max_length=16, choices=[(level.value, level.value) for level in Level])
-    subject = models.CharField(max_length=64)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    quarter = models.ForeignKey(Quarter, models.CASCADE, related_name="+")
+    level = models.CharField(max_length=16)
+    subject = models.CharField(max_length=100)
     area = models.CharField(max_length=8, blank=True)
     light = models.CharField(max_length=8, blank=True)
     computed_light = models.CharField(max_length=8, blank=True)
@@ -79,13 +117,25 @@ class Figure(models.Model):
     reported = models.PositiveIntegerField(default=0)
     to_report = models.PositiveIntegerField(default=0)
     stale = models.BooleanField(default=False)
+    forecast_on = models.DateField(null=True)
     counts = models.JSONField(null=True)
     driver = models.CharField(max_length=24, blank=True)
     facts = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.quarter} {self.level} {self.subject}: {self.light}"
+
+
+class Figure(FigureColumns):
+    """One computed figure of one quarter: what every page, the API and the bulletin read."""
+
     version = models.PositiveIntegerField(default=1)
     computed_at = models.DateTimeField()
 
-    objects = FigureQuerySet.as_manager()
+    objects = FigureQuerySet["Figure"].as_manager()
 
     class Meta:
         ordering = ("plan", "quarter", "level", "subject")
@@ -99,29 +149,82 @@ class Figure(models.Model):
                 condition=Q(computed_light__in=["", *_LIGHTS]), name="figure_computed_light_known"
             ),
             models.CheckConstraint(
+                condition=Q(light=F("computed_light"))
+                | Q(light__in=_MOVABLE, computed_light__in=_MOVABLE, level=Level.MEASURE.value),
+                name="figure_only_measures_are_moved",
+            ),
+            models.CheckConstraint(
                 condition=Q(light="grey") | Q(reason=""), name="figure_reason_only_of_grey"
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.quarter} {self.level} {self.subject}: {self.light}"
+
+class PublishedFigure(FigureColumns):
+    """A figure as it was published: frozen with its quarter, whatever is corrected later."""
+
+    published_at = models.DateTimeField()
+
+    objects = FigureQuerySet["PublishedFigure"].as_manager()
+
+    class Meta:
+        ordering = ("plan", "quarter", "level", "subject")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("plan", "quarter", "level", "subject"), name="published_figure_once"
+            ),
+        )
+
+
+class FigureThen(FigureColumns):
+    """A figure as it stood at a moment, computed for one answer.
+
+    Its table is temporary and empty outside the transaction that fills it (`services.as_of`), so that the same
+    filters, orderings and pages serve the figures of any moment.
+    """
+
+    plan = models.ForeignKey(Plan, models.DO_NOTHING, related_name="+")
+    quarter = models.ForeignKey(Quarter, models.DO_NOTHING, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    computed_at = models.DateTimeField()
+
+    objects = FigureQuerySet["FigureThen"].as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "indicators_figure_then"
+        ordering = ("plan", "quarter", "level", "subject")
 
 
 class RollUpRequest(models.Model):
-    """A wish, written with what caused it, that the figures from `quarter` on be computed again."""
+    """A wish, written with what caused it, that figures of `quarter` be computed again.
+
+    Of one measure and what stands above it, or of everything where `measure` is null. The row goes when it is
+    done, in the transaction that stores the figures; what is there waits.
+    """
 
     quarter = models.ForeignKey(Quarter, models.CASCADE, related_name="roll_up_requests")
+    measure = models.ForeignKey(Measure, models.CASCADE, null=True, related_name="+")
     requested_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
 
     objects = RollUpRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
-        indexes = (
-            models.Index(fields=("requested_at",), condition=Q(done_at=None), name="roll_up_request_waiting"),
-        )
 
     def __str__(self) -> str:
         return f"{self.quarter} @ {self.requested_at}"
+
+
+class FigureCheck(models.Model):
+    """A nightly comparison of the stored figures with what the rules give: how many differed, and the first of them."""
+
+    at = models.DateTimeField()
+    quarters = models.PositiveIntegerField()
+    differences = models.PositiveIntegerField()
+    examples = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.differences}"

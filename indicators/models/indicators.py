@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models import Measure, Plan
 from agencies.models import Agency
-from agencies.models.agencies import once_from, valid_period
-from agencies.querysets import DatedQuerySet
+from agencies.models.dated import Known, known_in_order, once, once_from, valid_period
+from agencies.querysets import DatedQuerySet, KnownQuerySet
 from hz_plus.lib.languages import said
 from indicators.domain.kinds import Aggregation, Direction, IndicatorKind, Shape
 from indicators.querysets import IndicatorQuerySet
@@ -79,16 +80,19 @@ class Indicator(models.Model):
         choices=[(d.value, label) for d, label in DIRECTION_LABELS.items()],
         default=Direction.UP,
     )
-    aggregation = models.CharField(
-        max_length=16,
-        choices=[(a.value, label) for a, label in AGGREGATION_LABELS.items()],
-        default=Aggregation.LEAD,
-    )
-    shape = models.CharField(
-        max_length=16, choices=[(s.value, label) for s, label in SHAPE_LABELS.items()], default=Shape.LINEAR
-    )
     starts_from_zero = models.BooleanField(default=False)
     allows_negative = models.BooleanField(default=False)
+
+    aggregation: str = Aggregation.LEAD
+    shape: str = Shape.LINEAR
+    baseline_value: Decimal | None = None
+    baseline_on: date | None = None
+    baseline_source: str | None = None
+    baseline_is_demo: bool | None = None
+    # The six above are annotated by `defined_on`: what `Method` and `Baseline` say of the indicator.
+    steps: list[Milestone]
+    known_targets: list[Target]
+    # These two are read along by `with_steps` and `with_targets`.
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -103,13 +107,6 @@ class Indicator(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(direction__in=[d.value for d in Direction]), name="indicator_direction_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(aggregation__in=[a.value for a in Aggregation]),
-                name="indicator_aggregation_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(shape__in=[s.value for s in Shape]), name="indicator_shape_known"
             ),
             models.CheckConstraint(condition=Q(decimals__lte=4), name="indicator_decimals_up_to_4"),
             models.CheckConstraint(
@@ -131,6 +128,70 @@ class Indicator(models.Model):
         """Unit in the request's language."""
         return said(self, "unit")
 
+    @property
+    def baseline(self) -> Baseline | None:
+        """The known baseline, None where there is none."""
+        if self.baseline_value is None or self.baseline_on is None:
+            return None
+        return Baseline(
+            indicator=self,
+            value=self.baseline_value,
+            on=self.baseline_on,
+            source=self.baseline_source or "",
+            is_demo=bool(self.baseline_is_demo),
+        )
+
+    @property
+    def aggregation_name(self) -> str:
+        """How its agencies' figures become one, in the request's language."""
+        return str(AGGREGATION_LABELS[Aggregation(self.aggregation)])
+
+    @property
+    def shape_name(self) -> str:
+        """The shape of its path, in the request's language."""
+        return str(SHAPE_LABELS[Shape(self.shape)])
+
+
+class Method(Known):
+    """How an indicator's agencies' figures become one, and how its expected path rises, from a day on.
+
+    `points` are pairs of an ISO date and a share between 0 and 1 (as text), for the shapes that are agreed
+    point by point. Each indicator has one method for every day; an amendment ends the row and begins another.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="methods")
+    aggregation = models.CharField(
+        max_length=16,
+        choices=[(a.value, label) for a, label in AGGREGATION_LABELS.items()],
+        default=Aggregation.LEAD,
+    )
+    shape = models.CharField(
+        max_length=16, choices=[(s.value, label) for s, label in SHAPE_LABELS.items()], default=Shape.LINEAR
+    )
+    points = models.JSONField(default=list, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+
+    objects = DatedQuerySet["Method"].as_manager()
+
+    class Meta:
+        ordering = ("indicator", "valid_from")
+        constraints = (
+            valid_period(),
+            known_in_order(),
+            *once_from("indicator", name="method_once"),
+            models.CheckConstraint(
+                condition=Q(aggregation__in=[a.value for a in Aggregation]), name="method_aggregation_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(shape__in=[s.value for s in Shape]), name="method_shape_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code} {self.aggregation} {self.shape}"
+
 
 class Comparator(models.TextChoices):
     """How the text words a target; `=` counts as ≥ or ≤ in the indicator's direction."""
@@ -140,7 +201,7 @@ class Comparator(models.TextChoices):
     EQUAL = "=", "="
 
 
-class Target(models.Model):
+class Target(Known):
     """A figure to be reached by a day; an amendment ends the row and begins another."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="targets")
@@ -158,6 +219,7 @@ class Target(models.Model):
         ordering = ("indicator", "due_on")
         constraints = (
             valid_period(),
+            known_in_order(),
             *once_from("indicator", "due_on", name="target_once"),
             models.CheckConstraint(
                 condition=Q(comparator__in=Comparator.values), name="target_comparator_known"
@@ -169,17 +231,26 @@ class Target(models.Model):
         return f"{self.indicator.code} {self.comparator} {self.value} ({self.due_on})"
 
 
-class Baseline(models.Model):
-    """Where an indicator's path starts, with its source; at most one."""
+class Baseline(Known):
+    """Where an indicator's path starts, with its source; one known at a time.
 
-    indicator = models.OneToOneField(Indicator, models.CASCADE, related_name="baseline")
+    `is_adopted`: it is the first approved figure and its day, taken for want of a recorded one.
+    """
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="baselines")
     value = figure()
     on = models.DateField()
     source = models.CharField(max_length=200)
+    is_adopted = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
 
+    objects = KnownQuerySet["Baseline"].as_manager()
+
     class Meta:
+        ordering = ("indicator", "recorded_at")
         constraints = (
+            known_in_order(),
+            once("indicator", name="baseline_once"),
             models.CheckConstraint(condition=finite("value"), name="baseline_value_finite"),
             models.CheckConstraint(condition=~Q(source=""), name="baseline_names_its_source"),
         )
@@ -188,7 +259,7 @@ class Baseline(models.Model):
         return f"{self.indicator.code} {self.value} ({self.on})"
 
 
-class Milestone(models.Model):
+class Milestone(Known):
     """One weighted step of a milestone indicator."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="milestones")
@@ -199,10 +270,13 @@ class Milestone(models.Model):
     deadline_stated = models.BooleanField(default=True)
     weight = models.DecimalField(max_digits=8, decimal_places=4)
 
+    objects = KnownQuerySet["Milestone"].as_manager()
+
     class Meta:
         ordering = ("indicator", "order")
         constraints = (
-            models.UniqueConstraint(fields=("indicator", "order"), name="milestone_order_once"),
+            known_in_order(),
+            once("indicator", "order", name="milestone_order_once"),
             models.CheckConstraint(
                 condition=Q(weight__gt=0, weight__lt=10**4), name="milestone_weight_positive"
             ),
@@ -217,19 +291,26 @@ class Milestone(models.Model):
         return said(self, "name")
 
 
-class Part(models.Model):
-    """An agency's part of a decomposed target."""
+class Part(Known):
+    """An agency's part of a decomposed target, dated; an amendment ends the row and begins another."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="parts")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="parts")
     due_on = models.DateField()
     value = figure()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
     is_demo = models.BooleanField(default=False)
+
+    objects = DatedQuerySet["Part"].as_manager()
 
     class Meta:
         ordering = ("indicator", "agency__order", "due_on")
         constraints = (
-            models.UniqueConstraint(fields=("indicator", "agency", "due_on"), name="part_once"),
+            valid_period(),
+            known_in_order(),
+            *once_from("indicator", "agency", "due_on", name="part_once"),
             models.CheckConstraint(condition=finite("value"), name="part_value_finite"),
         )
 

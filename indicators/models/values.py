@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from actions.models import Revision
+from actions.models import Plan, Revision
+from agencies.models import Agency
 from indicators.querysets import ValueQuerySet
 
 from .indicators import Indicator, Milestone, finite, optional_figure
@@ -14,11 +15,15 @@ from .indicators import Indicator, Milestone, finite, optional_figure
 class Value(models.Model):
     """One indicator's figure in one revision; missing is no row, never zero.
 
-    A ratio holds numerator and denominator, every other kind `value`.
+    A ratio holds numerator and denominator, every other kind `value`. Plan, agency and `period` (the quarter's
+    ordinal) are those of the revision's report, which never change: with them one index serves every roll-up.
     """
 
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="values")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    period = models.PositiveSmallIntegerField()
     value = optional_figure()
     numerator = optional_figure()
     denominator = optional_figure()
@@ -44,7 +49,13 @@ class Value(models.Model):
                 condition=finite("value", "numerator", "denominator"), name="value_finite"
             ),
         )
-        indexes = (models.Index(fields=("indicator", "revision"), name="value_by_indicator"),)
+        indexes = (
+            models.Index(
+                fields=("plan", "indicator", "agency", "period"),
+                include=("revision", "value", "numerator", "denominator"),
+                name="value_by_indicator",
+            ),
+        )
 
     def __str__(self) -> str:
         filed = f"{self.numerator}/{self.denominator}" if self.value is None else f"{self.value}"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from actions.domain.workflow import Role
 from actions.models import Measure, Plan, Responsibility
-from actions.selectors.obligations import Obligation, obligations_on
+from actions.selectors.obligations import Obligation, duties, obligations_on
 from agencies.authorization import Viewer
 from agencies.models import Agency, AgencyKind, Membership, Succession
 from indicators.domain.kinds import Level
@@ -73,14 +71,19 @@ class AgencyPage:
 
 
 def agency_groups(chosen: Chosen) -> tuple[AgencyGroup, ...]:
-    """Every agency with a part in the plan, by kind. Five queries."""
-    obligations = obligations_on(chosen.plan, chosen.day)
+    """Every agency with a part in the plan, by kind. Three queries."""
+    owed = duties(chosen.plan, chosen.as_of, active_on=chosen.day)
+    roles: dict[int, list[str]] = {agency: [] for agency in owed.groups_on(chosen.day)}
+    for (_measure, agency), role in owed.on(chosen.day).items():
+        roles.setdefault(agency, []).append(role)
+    for link in owed.links_on(chosen.day):
+        if link.is_group:
+            roles[link.agency].append(link.role)
     reading = Reading(chosen, figures(chosen, {Level.AGENCY: 1}))
-    own = _own_links(chosen)
-    concerned = {row.agency.pk for row in obligations} | own.keys() | {chosen.plan.lead_office_id}
+    concerned = {agency for agency, own in roles.items() if own} | {chosen.plan.lead_office_id}
     lines = [
-        _line(reading, row, _mine(obligations, row), own.get(row.pk, []), row.member_count)
-        for row in _with_member_counts(chosen).filter(pk__in=concerned).order_by("order")
+        _line(reading, row, roles.get(row.pk, []), len(owed.groups_on(chosen.day).get(row.pk, ())))
+        for row in Agency.objects.filter(pk__in=concerned).order_by("order")
     ]
     groups = (
         AgencyGroup(kind, tuple(line for line in lines if line.agency.kind == kind)) for kind in AgencyKind
@@ -88,31 +91,21 @@ def agency_groups(chosen: Chosen) -> tuple[AgencyGroup, ...]:
     return tuple(group for group in groups if group.lines)
 
 
-def _own_links(chosen: Chosen) -> dict[int, list[Responsibility]]:
-    """By group id, the links in which a group itself stands in the text. One query."""
-    links: dict[int, list[Responsibility]] = {}
-    rows = Responsibility.objects.valid_on(chosen.day).filter(
-        measure__plan=chosen.plan, agency__kind=AgencyKind.GROUP
+def _own_links(chosen: Chosen, agency: Agency) -> list[Responsibility]:
+    """The links in which a group itself stands in the text. One query."""
+    if agency.kind != AgencyKind.GROUP:
+        return []
+    rows = Responsibility.objects.valid_on(chosen.day, chosen.as_of).filter(
+        measure__plan=chosen.plan, agency=agency
     )
-    for row in rows.select_related("measure").order_by("measure__order"):
-        links.setdefault(row.agency_id, []).append(row)
-    return links
-
-
-def _with_member_counts(chosen: Chosen) -> QuerySet[Any]:
-    members = Membership.objects.valid_on(chosen.day).filter(group=OuterRef("pk"))
-    counted = members.order_by().values("group").annotate(n=Count("pk")).values("n")
-    return Agency.objects.annotate(member_count=Coalesce(Subquery(counted), 0))
+    return list(rows.select_related("measure").order_by("measure__order"))
 
 
 def _mine(obligations: Sequence[Obligation], agency: Agency) -> list[Obligation]:
     return [row for row in obligations if row.agency.pk == agency.pk]
 
 
-def _line(
-    reading: Reading, agency: Agency, mine: Sequence[Obligation], own: Sequence[Responsibility], members: int
-) -> AgencyLine:
-    roles = [row.role.value for row in mine] or [row.role for row in own]
+def _line(reading: Reading, agency: Agency, roles: Sequence[str], members: int) -> AgencyLine:
     return AgencyLine(
         agency,
         leads=roles.count(Role.LEAD),
@@ -124,33 +117,44 @@ def _line(
 
 def agency_page(chosen: Chosen, agency: Agency, viewer: Viewer) -> AgencyPage:
     """One agency in the quarter."""
-    mine = _mine(obligations_on(chosen.plan, chosen.day), agency)
-    own = _own_links(chosen).get(agency.pk, []) if agency.kind == AgencyKind.GROUP else []
+    mine = _mine(obligations_on(chosen.plan, chosen.day, chosen.as_of), agency)
+    own = _own_links(chosen, agency)
     roles = {row.measure: row.role.value for row in mine} | {row.measure: row.role for row in own}
     reading = _reading(chosen, agency, list(roles))
     lines = {measure: reading.measure_line(measure) for measure in roles}
     members = _members(chosen, Q(group=agency)) if agency.kind == AgencyKind.GROUP else []
     return AgencyPage(
-        line=_line(reading, agency, mine, own, len(members)),
+        line=_line(reading, agency, list(roles.values()), len(members)),
         leads=tuple(line for measure, line in lines.items() if roles[measure] == Role.LEAD),
         supports=tuple(line for measure, line in lines.items() if roles[measure] == Role.SUPPORT),
         groups=tuple(row.group for row in _members(chosen, Q(member=agency))),
         members=tuple(row.member for row in members),
-        parts=part_lines(chosen, agency, viewer),
+        parts=part_lines(reading, agency, viewer),
         history=reading.points(Level.AGENCY, agency.code, TREND),
-        successors=tuple(Succession.objects.filter(predecessor=agency).select_related("successor")),
+        successors=tuple(
+            Succession.objects.known_at(chosen.as_of).filter(predecessor=agency).select_related("successor")
+        ),
     )
 
 
 def _reading(chosen: Chosen, agency: Agency, measures: Sequence[Measure]) -> Reading:
     indicators = indicators_of(chosen.plan, measures)
-    wanted = {Level.AGENCY: TREND, Level.MEASURE: 1, Level.INDICATOR: TREND}
+    wanted = {
+        Level.AGENCY: TREND,
+        Level.DISTRICT: TREND,
+        Level.PART: 1,
+        Level.MEASURE: 1,
+        Level.INDICATOR: TREND,
+    }
     subjects = Q(subject__in=[agency.code, *(measure.code for measure in measures), *indicators])
+    subjects |= Q(level=Level.PART, subject__endswith=f"/{agency.code}")
     return Reading(chosen, figures(chosen, wanted, subjects), indicators, leads_of(chosen, measures))
 
 
 def _members(chosen: Chosen, which: Q) -> list[Membership]:
-    rows = Membership.objects.valid_on(chosen.day).filter(which).select_related("group", "member")
+    rows = (
+        Membership.objects.valid_on(chosen.day, chosen.as_of).filter(which).select_related("group", "member")
+    )
     return list(rows.order_by("group__order", "member__order"))
 
 

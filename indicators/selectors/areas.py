@@ -22,6 +22,7 @@ from indicators.selectors.lines import (
     furthest_behind,
     indicators_of,
     leads_of,
+    measures_of,
     tally,
 )
 from indicators.selectors.quarters import Chosen
@@ -64,7 +65,7 @@ class AreaPage:
 
 def area_lines(chosen: Chosen) -> tuple[AreaLine, ...]:
     """Every area of the plan, in the text's order. Four queries."""
-    measures = list(Measure.objects.filter(plan=chosen.plan).select_related("area").order_by("order"))
+    measures = measures_of(chosen)
     reading = Reading(
         chosen,
         figures(chosen, {Level.AREA: 1, Level.MEASURE: 1, Level.INDICATOR: TREND}),
@@ -101,7 +102,7 @@ def _area_line(
 
 def area_page(chosen: Chosen, area: Area) -> AreaPage:
     """One area: its measures over eight quarters, its indicators. Four queries."""
-    measures = list(Measure.objects.filter(area=area).select_related("area").order_by("order"))
+    measures = measures_of(chosen, area=area)
     indicators = indicators_of(chosen.plan, measures)
     subjects = Q(area=area.code) | Q(level=Level.INDICATOR, subject__in=list(indicators))
     wanted = {Level.AREA: TREND, Level.MEASURE: TREND, Level.INDICATOR: TREND}

@@ -23,7 +23,7 @@ class Rules:
 
 def rules_of(chosen: Chosen) -> Rules:
     """The plan's thresholds in force on the chosen quarter's last day: of several, the latest begun."""
-    rows = Threshold.objects.valid_on(chosen.day).filter(plan=chosen.plan)
+    rows = Threshold.objects.valid_on(chosen.day, chosen.as_of).filter(plan=chosen.plan)
     row = max(rows, key=lambda row: row.valid_from or date.min, default=None)
     if row is None:
         return Rules(None, None, None, LATE_UP_TO)

@@ -25,16 +25,24 @@ def explain(figure: Figure, *, quarter: Quarter, indicator: Indicator | None) ->
         return explain_area(Light(figure.light), counts, english=is_english(), provisional=provisional)
     if not figure.light:
         return ""
-    light = Light(figure.light)
+    light = Light(figure.computed_light)
     if indicator is None and light is not Light.GREY:
-        return explain_judged(light, english=is_english(), provisional=provisional)
+        return explain_judged(
+            light,
+            english=is_english(),
+            provisional=provisional,
+            shown=Light(figure.light),
+            moved_because=figure.facts.get("moved_because", ""),
+        )
     return explain_facts(_facts(figure, quarter, indicator, provisional), english=is_english())
 
 
 def _facts(figure: Figure, quarter: Quarter, indicator: Indicator | None, provisional: bool) -> Facts:
     stored = figure.facts
     return Facts(
-        light=Light(figure.light),
+        light=Light(figure.computed_light),
+        shown=Light(figure.light),
+        moved_because=stored.get("moved_because", ""),
         reason=Reason(figure.reason) if figure.reason else None,
         kind=IndicatorKind(indicator.kind) if indicator else None,
         period=quarter.period,
@@ -46,12 +54,12 @@ def _facts(figure: Figure, quarter: Quarter, indicator: Indicator | None, provis
         gap=figure.gap,
         yellow_over=Decimal(stored["yellow_over"]),
         red_over=Decimal(stored["red_over"]),
-        due_on=_day(stored["due_on"]),
+        due_on=_day(stored.get("due_on")),
         stale=figure.stale,
-        overdue=stored["overdue"],
-        late_step=stored["late_step"],
-        late_step_due=_day(stored["late_step_due"]),
-        late_days=stored["late_days"],
+        overdue=stored.get("overdue", False),
+        late_step=stored.get("late_step"),
+        late_step_due=_day(stored.get("late_step_due")),
+        late_days=stored.get("late_days"),
         provisional=provisional,
         reported=figure.reported,
         to_report=figure.to_report,

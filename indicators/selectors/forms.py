@@ -12,7 +12,7 @@ from actions.models import Report, Revision
 from actions.registry import Panel
 from indicators.domain.kinds import IndicatorKind
 from indicators.domain.numbers import plain, read_figure
-from indicators.domain.progress import Assessment
+from indicators.domain.progress import Assessment, on_path
 from indicators.domain.rollup import IndicatorInput, path_of
 from indicators.domain.series import Entry, Pair
 from indicators.models import Indicator, Milestone, MilestoneClaim, Value
@@ -80,7 +80,7 @@ def fields(
     if not known:
         return []
     saved, claims, last = _saved(revision), _claims(revision), _last(report)
-    against = yardstick(report.quarter, [row.pk for row in known])
+    against = yardstick(report.quarter, [row.pk for row in known], [report.agency_id])
     shown = {row.pk: _typed_or_saved(row, typed, saved.get(row.pk)) for row in known}
     steps = {row.pk: _steps(row, typed, claims) for row in known}
     lights = preview(report, known, against, _content(known, shown, steps)) if report.is_lead else {}
@@ -89,8 +89,8 @@ def fields(
             indicator=row,
             **shown[row.pk],
             last=last.get(row.pk),
-            expected=_expected(against.inputs[row.code], report) if report.is_lead else None,
-            target=_target(against.inputs[row.code], report) if report.is_lead else None,
+            expected=_expected(against.inputs[row.pk, report.agency_id], report) if report.is_lead else None,
+            target=_target(against.inputs[row.pk, report.agency_id], report) if report.is_lead else None,
             preview=lights.get(row.code),
             steps=steps[row.pk],
         )
@@ -183,7 +183,7 @@ def _steps(
         if isinstance(item, Mapping)
     }
     fields = []
-    for step in row.milestones.all():
+    for step in row.steps:
         claim, item = claims.get(step.pk), given.get((row.code, str(step.order)))
         if item is not None:
             fields.append(StepField(step, str(item.get("done_on") or ""), str(item.get("note") or "")))
@@ -198,7 +198,7 @@ def _expected(row: IndicatorInput, report: Report) -> Decimal | None:
     path = path_of(row, report.quarter.period)
     if path is None or row.baseline is None or row.kind is IndicatorKind.MILESTONE:
         return None
-    return row.baseline + path.share * (path.goal.value - row.baseline)
+    return on_path(row.baseline, path.goal.value, path.share)
 
 
 def _target(row: IndicatorInput, report: Report) -> Decimal | None:

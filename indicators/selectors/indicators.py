@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from actions.querysets import counting
 from agencies.authorization import Viewer
 from agencies.models import Agency
 from indicators.domain.kinds import IndicatorKind, Level
 from indicators.models import Baseline, Figure, Indicator, Milestone, MilestoneClaim, Target
+from indicators.querysets import IndicatorQuerySet
 from indicators.selectors.explanations import explain
 from indicators.selectors.lines import TREND, IndicatorLine, Point, Reading, figures, targets_on
 from indicators.selectors.parts import Decomposition, decomposition
@@ -109,30 +111,33 @@ class IndicatorPage:
     leads: tuple[Agency, ...]
 
 
-def with_definition(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:
-    """With what `details` looks at."""
-    return rows.select_related("measure__area", "baseline").prefetch_related("milestones", "targets")
+def with_definition(chosen: Chosen, rows: IndicatorQuerySet) -> IndicatorQuerySet:
+    """With what `details` looks at, as it was defined on the chosen day."""
+    defined = rows.defined_on(chosen.day, chosen.as_of).select_related("measure__area")
+    return defined.with_steps(chosen.as_of).with_targets(chosen.as_of)
 
 
 def details(reading: Reading, indicators: Sequence[Indicator]) -> tuple[IndicatorDetail, ...]:
     """Each indicator with its definition and all its quarters. At most five queries."""
     if not indicators:
         return ()
-    rows = with_definition(Indicator.objects.filter(pk__in=[row.pk for row in indicators])).order_by("order")
+    wanted = Indicator.objects.filter(pk__in=[row.pk for row in indicators]).order_by("order")
+    rows = with_definition(reading.chosen, wanted)
     done = _done(reading.chosen, rows)
     return tuple(_detail(reading, row, done) for row in rows)
 
 
-def _detail(reading: Reading, row: Indicator, done: dict[int, date]) -> IndicatorDetail:
+def _detail(reading: Reading, row: Indicator, done: dict[tuple[int, int], date]) -> IndicatorDetail:
     line = reading.indicator_line(row)
     targets = targets_on(row, reading.chosen.day)
     return IndicatorDetail(
         line=line,
-        baseline=getattr(row, "baseline", None),
+        baseline=row.baseline,
         targets=targets,
         governing=_governing(targets, line.figure),
         steps=tuple(
-            Step(step, done.get(step.pk), step.due_on <= reading.chosen.day) for step in row.milestones.all()
+            Step(step, done.get((row.pk, step.order)), step.due_on <= reading.chosen.day)
+            for step in row.steps
         ),
         sentence=sentence(reading.chosen, line.figure, row),
         series=reading.points(Level.INDICATOR, row.code, len(reading.chosen.visible) or 1),
@@ -153,26 +158,26 @@ def _governing(targets: Sequence[Target], figure: Figure | None) -> Target | Non
     return next(judged, targets[-1] if targets else None)
 
 
-def _done(chosen: Chosen, indicators: QuerySet[Indicator]) -> dict[int, date]:
-    """By milestone id, the earliest day claimed in approved reports up to the chosen quarter."""
+def _done(chosen: Chosen, indicators: Iterable[Indicator]) -> dict[tuple[int, int], date]:
+    """By indicator id and step, the earliest day claimed in approved reports up to the chosen quarter."""
     if chosen.quarter is None:
         return {}
     claims = MilestoneClaim.objects.filter(
+        counting(chosen.as_of, "revision__"),
         milestone__indicator__in=[row.pk for row in indicators],
-        revision__approved_at__isnull=False,
-        revision__superseded_at=None,
         revision__report__quarter__in=chosen.until,
         done_on__lte=chosen.quarter.ends_on,
     )
-    done: dict[int, date] = {}
-    for milestone, day in claims.values_list("milestone", "done_on"):
-        done[milestone] = min(day, done.get(milestone, day))
+    done: dict[tuple[int, int], date] = {}
+    for *step, day in claims.values_list("milestone__indicator", "milestone__order", "done_on"):
+        key = step[0], step[1]
+        done[key] = min(day, done.get(key, day))
     return done
 
 
-def indicator_details(chosen: Chosen, rows: QuerySet[Indicator]) -> tuple[IndicatorDetail, ...]:
+def indicator_details(chosen: Chosen, rows: IndicatorQuerySet) -> tuple[IndicatorDetail, ...]:
     """Each of `rows` with its definition, in their order. At most five queries."""
-    indicators = list(with_definition(rows))
+    indicators = list(with_definition(chosen, rows))
     reading = Reading(chosen, figures(chosen, {Level.INDICATOR: TREND}))
     return tuple(_detail(reading, row, {}) for row in indicators)
 
@@ -181,9 +186,10 @@ def indicator_page(
     chosen: Chosen, indicator: Indicator, viewer: Viewer, leads: tuple[Agency, ...]
 ) -> IndicatorPage:
     """One indicator, with the parts of its target where it was decomposed."""
-    wanted = {Level.INDICATOR: len(chosen.visible) or 1}
-    reading = Reading(chosen, figures(chosen, wanted, Q(subject=indicator.code)))
+    wanted = {Level.INDICATOR: len(chosen.visible) or 1, Level.PART: 1}
+    own = Q(subject=indicator.code) | Q(subject__startswith=f"{indicator.code}/")
+    reading = Reading(chosen, figures(chosen, wanted, own))
     detail = details(reading, [indicator])[0]
     governing = detail.governing.due_on if detail.governing is not None else None
-    parts = decomposition(chosen, detail.line.indicator, viewer, leads=leads, due_on=governing)
+    parts = decomposition(reading, detail.line.indicator, viewer, leads=leads, due_on=governing)
     return IndicatorPage(detail, parts, leads)

@@ -1,211 +1,333 @@
-"""What a quarter's roll-up rests on, read in a fixed number of queries."""
+"""What a plan's roll-up rests on, read in a fixed number of queries, whatever the number of quarters."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
-
-from actions.domain.workflow import Role, State
-from actions.models import Area, Measure, Quarter, Report, Revision
-from actions.querysets import counts_now
-from actions.selectors.obligations import Obligation, obligations_on
-from agencies.querysets import valid_on
+from actions.domain.duties import leads
+from actions.models import Plan, Quarter
+from agencies.domain.succession import follow
 from hz_plus.lib.quarters import Period
-from indicators.domain.kinds import Aggregation, Direction, IndicatorKind, Light, Shape
-from indicators.domain.milestones import Step
-from indicators.domain.progress import Goal, Thresholds
-from indicators.domain.rollup import IndicatorInput, MeasureInput, QuarterInput
-from indicators.domain.series import Entry, Pair
-from indicators.models import Indicator, MilestoneClaim, Target, Threshold, Value
+from indicators.domain.kinds import Aggregation, IndicatorKind, Level, Light
+from indicators.domain.paths import ZERO, Goal
+from indicators.domain.progress import Thresholds
+from indicators.domain.rollup import (
+    DistrictInput,
+    IndicatorInput,
+    MeasureInput,
+    QuarterInput,
+    Settled,
+    evaluated_at,
+)
+from indicators.domain.series import Entries, Filings
+from indicators.domain.units import history, nested
+from indicators.models import Figure
+from indicators.selectors.book import Book, IndicatorBook, MeasureBook, read_book
+from indicators.selectors.feed import Feed, Wanted, feed
+from indicators.selectors.holders import Holders
+from indicators.selectors.said import Said, read_said
+
+YEAR = 4
+"""Quarters."""
+Stored = Mapping[Period, Mapping[str, Light]]
+"""By quarter and measure code, the light of the stored figure."""
 
 
-def quarter_input(quarter: Quarter) -> QuarterInput:
-    """Read the rows behind the figures of `quarter`, with the versions valid on its last day."""
-    day, plan = quarter.ends_on, quarter.plan
-    obligations = obligations_on(plan, day)
-    leads = _leads(obligations)
-    measures = Measure.objects.active_on(day).filter(plan=plan).select_related("area").order_by("order")
-    judged, waived = _judged_lights(quarter), _waived(quarter)
-    return QuarterInput(
-        period=quarter.period,
-        thresholds=thresholds_on(quarter),
-        plan=plan.slug,
-        areas=tuple(Area.objects.filter(plan=plan).order_by("order").values_list("code", flat=True)),
-        measures=tuple(
-            MeasureInput(
-                measure.code,
-                measure.area.code,
-                tuple(row.agency.pk for row in leads[measure.pk]),
-                judged.get(measure.pk, {}),
-                frozenset(agency for measure_id, agency in waived if measure_id == measure.pk),
-            )
-            for measure in measures
-        ),
-        indicators=tuple(_indicators(quarter, _rows(quarter), leads, waived)),
-        agencies={row.agency.pk: row.agency.code for row in obligations},
-    )
+def quarter_inputs(
+    plan: Plan,
+    quarters: Sequence[Quarter],
+    *,
+    moment: datetime | None = None,
+    only: Collection[int] | None = None,
+    book: Book | None = None,
+) -> list[QuarterInput]:
+    """The input of each of `quarters`, with the versions valid on its last day, as known at `moment`.
+
+    `only`: the ids of the measures to be computed anew; the others keep the lights of their stored figures.
+    `book`: the plan's definitions where they are read already, or other ones to be tried.
+    """
+    if not quarters:
+        return []
+    known = book or read_book(plan, moment)
+    rows = [row for row in known.indicators if only is None or row.measure in only]
+    said = read_said(plan, quarters, stepwise(rows), moment)
+    stored = {} if only is None else _stored(plan, quarters)
+    periods = [quarter.period for quarter in quarters]
+    return Assembly(known, said, periods, rows, only, moment).inputs(stored)
 
 
-def thresholds_on(quarter: Quarter) -> Thresholds:
-    """The plan's thresholds valid on the quarter's last day: of several, the latest begun."""
-    rows = Threshold.objects.valid_on(quarter.ends_on).filter(plan=quarter.plan_id)
-    row = max(rows, key=lambda row: row.valid_from or date.min)
-    return Thresholds(row.yellow_over, row.red_over)
-
-
-def _judged_lights(quarter: Quarter) -> dict[int, dict[int, Light]]:
-    """By measure id and leading agency id, the judged light of the approved revision of this quarter."""
-    rows = Revision.objects.approved().filter(report__quarter=quarter, report__role=Role.LEAD)
-    judged: dict[int, dict[int, Light]] = defaultdict(dict)
-    columns = ("report__measure", "report__agency", "judged_light")
-    for measure, agency, light in rows.exclude(judged_light="").values_list(*columns):
-        judged[measure][agency] = Light(light)
-    return judged
-
-
-def indicator_inputs(quarter: Quarter, *, only: Sequence[int] | None = None) -> list[IndicatorInput]:
-    """What the figures of the quarter's indicators rest on; `only`: of the indicators with these ids."""
-    rows = _rows(quarter)
-    if only is not None:
-        rows = rows.filter(pk__in=only)
-    leads = _leads(obligations_on(quarter.plan, quarter.ends_on))
-    return _indicators(quarter, rows, leads, _waived(quarter))
-
-
-def _leads(obligations: Sequence[Obligation]) -> dict[int, list[Obligation]]:
-    leads: dict[int, list[Obligation]] = defaultdict(list)
-    for row in obligations:
-        if row.role is Role.LEAD:
-            leads[row.measure.pk].append(row)
-    return leads
-
-
-def _rows(quarter: Quarter) -> QuerySet[Indicator]:
-    measures = Measure.objects.active_on(quarter.ends_on).filter(plan=quarter.plan_id)
-    return (
-        Indicator.objects.filter(measure__in=measures)
-        .select_related("measure", "baseline")
-        .prefetch_related("parts", "milestones")
-        .order_by("order")
-    )
-
-
-def _indicators(
-    quarter: Quarter,
-    rows: Iterable[Indicator],
-    leads: dict[int, list[Obligation]],
-    waived: set[tuple[int, int]],
-) -> list[IndicatorInput]:
-    goals = _goals(quarter)
-    filed, claims, heard = _filed(quarter), _claims(quarter), _heard(quarter)
-    return [
-        IndicatorInput(
-            code=row.code,
-            measure=row.measure.code,
-            kind=IndicatorKind(row.kind),
-            direction=Direction(row.direction),
-            aggregation=Aggregation(row.aggregation),
-            shape=Shape(row.shape),
-            baseline=baseline_of(row),
-            start=start_of(row, quarter),
-            goals=tuple(goals[row.pk]),
-            agencies=tuple(
-                agency
-                for agency in _holders(row, leads[row.measure_id])
-                if (row.measure_id, agency) not in waived
-            ),
-            filed=filed[row.pk],
-            steps=tuple(
-                Step(step.order, step.due_on, step.weight, claims.get(step.pk))
-                for step in row.milestones.all()
-            ),
-            heard=frozenset(heard[row.measure_id]),
-        )
+def own_inputs(
+    quarter: Quarter, indicators: Collection[int], agencies: Collection[int]
+) -> tuple[dict[tuple[int, int], IndicatorInput], Thresholds]:
+    """By indicator id and agency id, the indicator's input of the quarter with that agency's own filings alone;
+    and the quarter's thresholds.
+    """
+    plan, period = quarter.plan, quarter.period
+    book = read_book(plan)
+    rows = [row for row in book.indicators if row.id in indicators]
+    said = read_said(plan, [quarter], stepwise(rows), None)
+    wanted = [Wanted(row.id, is_near=False, alone=frozenset(agencies)) for row in rows]
+    fed = feed(plan.pk, wanted, Period.containing(plan.starts_on))
+    assembly = Assembly(book, said, [period], rows, fed=fed)
+    inputs = {
+        (row.id, agency): assembly.indicator(row, period, holders=(agency,))
         for row in rows
-    ]
+        for agency in agencies
+    }
+    return inputs, book.thresholds_on(period.ends_on)
 
 
-def baseline_of(row: Indicator) -> Decimal | None:
-    """The recorded baseline, else 0 where the text starts the count, else unknown."""
-    if hasattr(row, "baseline"):
-        return row.baseline.value
-    return Decimal(0) if row.starts_from_zero else None
+def stepwise(rows: Sequence[IndicatorBook]) -> set[int]:
+    """The ids of the measures that have milestones."""
+    return {row.measure for row in rows if row.kind is IndicatorKind.MILESTONE}
 
 
-def start_of(row: Indicator, quarter: Quarter) -> date:
-    """t0 of the indicator's path."""
-    return row.baseline.on if hasattr(row, "baseline") else quarter.plan.baseline_date
+def _stored(plan: Plan, quarters: Sequence[Quarter]) -> Stored:
+    rows = Figure.objects.filter(plan=plan, quarter__in=quarters, level=Level.MEASURE)
+    lights: dict[Period, dict[str, Light]] = {quarter.period: {} for quarter in quarters}
+    for year, number, code, light in rows.values_list("quarter__year", "quarter__number", "subject", "light"):
+        lights[Period(year, number)][code] = Light(light)
+    return lights
 
 
-def _waived(quarter: Quarter) -> set[tuple[int, int]]:
-    """(measure id, agency id) of the reports waived this quarter: they leave every denominator."""
-    rows = Report.objects.in_state(State.WAIVED).filter(quarter=quarter)
-    return set(rows.values_list("measure_id", "agency_id"))
+class Assembly:
+    """Puts the inputs of several quarters of a plan together from what was read."""
+
+    def __init__(
+        self,
+        book: Book,
+        said: Said,
+        periods: Sequence[Period],
+        rows: Sequence[IndicatorBook],
+        only: Collection[int] | None = None,
+        moment: datetime | None = None,
+        fed: Feed | None = None,
+    ) -> None:
+        self.book = book
+        self.said = said
+        self.periods = periods
+        self.rows = rows
+        self.only = only
+        self.holders = Holders(book, said)
+        self.codes = {pk: agency.code for pk, agency in book.agencies.items()}
+        self.parents = {pk: agency.parent for pk, agency in book.agencies.items()}
+        self.parts = self._parts()
+        self.fed = self._feed(moment) if fed is None else fed
+
+    def inputs(self, stored: Stored) -> list[QuarterInput]:
+        """One for each quarter."""
+        return [self._quarter(period, stored.get(period, {})) for period in self.periods]
+
+    def _parts(self) -> dict[IndicatorBook, frozenset[int]]:
+        """Decomposed indicators with the districts that hold parts of them; where only some measures are
+        computed, those of the districts that hold a part of theirs.
+        """
+        found = {row: self._districts(row) for row in self.book.indicators}
+        concerned = frozenset().union(*(found[row] for row in self.rows))
+        return {row: districts for row, districts in found.items() if districts & concerned}
+
+    def _districts(self, row: IndicatorBook) -> frozenset[int]:
+        if row.kind is IndicatorKind.MILESTONE:
+            return frozenset()
+        return frozenset(
+            agency for agency in self._all_holders_of_parts(row) if self.book.agencies[agency].is_district
+        )
+
+    def _feed(self, moment: datetime | None) -> Feed:
+        first = Period.containing(self.book.plan.starts_on)
+        return feed(self.book.plan.pk, [*self._wanted()], first, moment)
+
+    def _wanted(self) -> list[Wanted]:
+        rows = [row for row in self.rows if row.kind is not IndicatorKind.MILESTONE]
+        computed = {
+            row: self.holders.wanted(
+                row,
+                self._looked_at(row),
+                self._all_holders_of_parts(row) if row in self.parts else frozenset(),
+            )
+            for row in rows
+        }
+        beside = {
+            row: self.holders.wanted(row, (), self._all_holders_of_parts(row))
+            for row in self.parts
+            if row not in computed
+        }
+        return [*(computed | beside).values()]
+
+    def _all_holders_of_parts(self, row: IndicatorBook) -> frozenset[int]:
+        """Where districts have figures of their own, every holder's values are wanted one by one."""
+        return frozenset(agency for period in self.periods for agency, _goal in self._shares(row, period))
+
+    def _shares(self, row: IndicatorBook, period: Period) -> list[tuple[int, Goal]]:
+        """Parts of the decomposed target on the quarter's last day, each with the agency that has it by then."""
+        day = period.ends_on
+        successors = self.book.duties.successors_on(day)
+        return [
+            (agency, share.goal)
+            for share in row.parts.on(day)
+            for agency in follow([share.agency], successors)
+        ]
+
+    def _looked_at(self, row: IndicatorBook) -> set[Period]:
+        """The quarters whose holders matter: those asked about, and those a year before for the forecast."""
+        found = set(self.periods)
+        for period in self.periods:
+            found.add(evaluated_at(self._defined(row, period), period).plus(-YEAR))
+        return found
+
+    # --- One quarter ---
+
+    def _quarter(self, period: Period, stored: Mapping[str, Light]) -> QuarterInput:
+        day = period.ends_on
+        active = [row for row in self.book.measures if row.is_active_on(day)]
+        leading = leads(self.book.duties.on(day))
+        computed = [row for row in active if self.only is None or row.id in self.only]
+        ids = {row.id for row in computed}
+        measures = tuple(self._measure(row, leading.get(row.id, ()), period) for row in computed)
+        areas = {row.area for row in self.book.measures if self.only is None or row.id in self.only}
+        return QuarterInput(
+            period=period,
+            thresholds=self.book.thresholds_on(day),
+            plan=self.book.plan.slug,
+            areas=tuple(code for code in self.book.areas if self.only is None or code in areas),
+            measures=measures,
+            indicators=tuple(self.indicator(row, period) for row in self.rows if row.measure in ids),
+            agencies=self.codes,
+            districts=self._district_inputs(period, {row.id for row in active}),
+            settled=tuple(
+                Settled(row.area, leading.get(row.id, ()), stored[row.code])
+                for row in active
+                if row.id not in ids and row.code in stored
+            ),
+        )
+
+    def _measure(self, row: MeasureBook, leading: tuple[int, ...], period: Period) -> MeasureInput:
+        return MeasureInput(
+            row.code,
+            row.area,
+            leading,
+            self.said.judged.get((row.id, period), {}),
+            self.said.waived.get((row.id, period), frozenset()),
+            self.said.overrides.get((row.id, period)),
+        )
+
+    def indicator(
+        self, row: IndicatorBook, period: Period, holders: tuple[int, ...] | None = None
+    ) -> IndicatorInput:
+        """The indicator's input for one quarter, with the filings of `holders` where others are meant than its own."""
+        given = self._defined(row, period)
+        if row.kind is IndicatorKind.MILESTONE:
+            return self._stepped(given, row, period)
+        then = evaluated_at(given, period).plus(-YEAR)
+        return replace(
+            self._filed(given, row, period, holders),
+            year_ago=self._filed(self._defined(row, then), row, then, holders),
+        )
+
+    def _filed(
+        self, given: IndicatorInput, row: IndicatorBook, period: Period, holders: tuple[int, ...] | None
+    ) -> IndicatorInput:
+        """With what the quarter's holders filed. A recorded total is the whole's: only a sole holder has it."""
+        alone = len(holders or self.holders.every(row, period)) == 1
+        waited_for = holders or self.holders.waited_for(row, period)
+        filings = self._filings(row, waited_for, period, evaluated_at(given, period))
+        return replace(given, filings=filings, totals=given.totals if alone else {})
+
+    def _defined(self, row: IndicatorBook, period: Period) -> IndicatorInput:
+        """The definition in force on the quarter's last day, without what was filed."""
+        day, start = period.ends_on, row.start
+        whole_year = start is not None and not start.is_adopted and (start.on.month, start.on.day) == (12, 31)
+        return IndicatorInput(
+            code=row.code,
+            measure=row.measure_code,
+            kind=row.kind,
+            direction=row.direction,
+            way=row.way_on(day),
+            baseline=start.value if start else ZERO if row.starts_from_zero else None,
+            start=start.on if start else self.book.plan.baseline_date,
+            goals=row.goals.on(day),
+            totals={start.on.year: start.value} if start and whole_year else {},
+        )
+
+    def _stepped(self, given: IndicatorInput, row: IndicatorBook, period: Period) -> IndicatorInput:
+        steps = tuple(
+            replace(step, done_on=self.said.done_on(row.id, step.order, period)) for step in row.steps
+        )
+        heard = self.said.heard.get(row.measure, frozenset())
+        return replace(given, steps=steps, heard=frozenset(when for when in heard if when <= period))
+
+    def _filings(self, row: IndicatorBook, holders: tuple[int, ...], period: Period, at: Period) -> Filings:
+        """What the holders of `period` filed, as it is looked at from the quarter `at`."""
+        filed = self.fed.entries(row.id)
+        shared = self.fed.shared_agencies(row.id)
+        alone = [self._history(agency, filed, period) for agency in holders if agency not in shared]
+        return self.fed.filings(row.id, alone, len(holders), at)
+
+    def _history(self, agency: int, filed: Mapping[int, Entries], period: Period) -> Entries:
+        heirs = self.book.duties.heirs
+        return history(agency, filed, heirs, period) if heirs else filed.get(agency, {})
+
+    # --- Districts ---
+
+    def _district_inputs(self, period: Period, active: Collection[int]) -> tuple[DistrictInput, ...]:
+        """Each district with its parts of the active measures' indicators on the quarter's last day."""
+        found: dict[int, list[IndicatorInput]] = {}
+        for row in self.parts:
+            if row.measure in active:
+                for district, part in self.district_parts(row, period).items():
+                    found.setdefault(district, []).append(part)
+        return tuple(DistrictInput(self.codes[pk], tuple(parts)) for pk, parts in sorted(found.items()))
+
+    def district_parts(self, row: IndicatorBook, period: Period) -> dict[int, IndicatorInput]:
+        """By district id, its part of the indicator like an indicator of its own, those within it included."""
+        goals: dict[int, list[Goal]] = {}
+        waived = self.said.waived.get((row.measure, period), frozenset())
+        for agency, goal in self._shares(row, period):
+            if agency not in waived:
+                goals.setdefault(agency, []).append(goal)
+        below = nested(goals, self.parents)
+        return {
+            district: self._part(row, period, below[district], goals)
+            for district in goals
+            if self.book.agencies[district].is_district
+        }
+
+    def _part(
+        self,
+        row: IndicatorBook,
+        period: Period,
+        units: tuple[int, ...],
+        goals: Mapping[int, Sequence[Goal]],
+    ) -> IndicatorInput:
+        """A share's target is the unit's own, an amount's that of all within it."""
+        defined = self._defined(row, period)
+        own = units[:1] if row.kind is IndicatorKind.RATIO else ()
+        given = replace(
+            defined,
+            way=replace(defined.way, aggregation=Aggregation.SUM if len(units) > 1 else Aggregation.LEAD),
+            baseline=ZERO if row.starts_from_zero else None,
+            start=self.book.plan.baseline_date,
+            goals=_whole(row.kind, [goal for unit in (own or units) for goal in goals[unit]]),
+            totals={},
+        )
+        filed, at = self.fed.entries(row.id), evaluated_at(given, period)
+        alone = [self._history(unit, filed, period) for unit in units]
+        given = replace(given, filings=Feed(self.fed.alone, {}).filings(row.id, alone, len(units), at))
+        return replace(given, year_ago=given)
 
 
-def _holders(row: Indicator, leads: list[Obligation]) -> tuple[int, ...]:
-    """Agencies whose values make the figure: the leads, or those holding a part."""
-    if row.aggregation == Aggregation.LEAD:
-        return tuple(lead.agency.pk for lead in leads)
-    return tuple(sorted({part.agency_id for part in row.parts.all()}))
-
-
-def _goals(quarter: Quarter) -> dict[int, list[Goal]]:
-    goals: dict[int, list[Goal]] = defaultdict(list)
-    rows = Target.objects.filter(valid_on(quarter.ends_on), indicator__plan=quarter.plan_id)
-    for row in rows:
-        goals[row.indicator_id].append(Goal(row.due_on, row.value))
-    return goals
-
-
-def _until(quarter: Quarter, path: str) -> Q:
-    earlier = Q(**{f"{path}__year__lt": quarter.year})
-    same = Q(**{f"{path}__year": quarter.year, f"{path}__number__lte": quarter.number})
-    return (earlier | same) & Q(**{f"{path}__plan": quarter.plan_id})
-
-
-def _filed(quarter: Quarter) -> dict[int, dict[tuple[int, Period], Entry]]:
-    """By indicator id, the approved entries up to this quarter by (agency id, quarter)."""
-    path = "revision__report__quarter"
-    rows = Value.objects.approved().filter(_until(quarter, path))
-    filed: dict[int, dict[tuple[int, Period], Entry]] = defaultdict(dict)
-    columns = ("indicator", "revision__report__agency", f"{path}__year", f"{path}__number")
-    for indicator, agency, year, number, *figures in rows.values_list(
-        *columns, "value", "numerator", "denominator"
-    ):
-        filed[indicator][agency, Period(year, number)] = entry_of(*figures)
-    return filed
-
-
-def entry_of(value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None) -> Entry:
-    """A stored value as the domain's entry: a number, or a pair."""
-    if numerator is not None and denominator is not None:
-        return Pair(numerator, denominator)
-    if value is None:
-        raise ValueError("The database lets no value be stored without its figure.")
-    return value
-
-
-def _claims(quarter: Quarter) -> dict[int, date]:
-    """By milestone id, the earliest day claimed in approved reports up to this quarter."""
-    rows = MilestoneClaim.objects.filter(
-        counts_now("revision__"), _until(quarter, "revision__report__quarter")
-    )
-    claims: dict[int, date] = {}
-    for milestone, day in rows.values_list("milestone", "done_on"):
-        claims[milestone] = min(day, claims.get(milestone, day))
-    return claims
-
-
-def _heard(quarter: Quarter) -> dict[int, set[Period]]:
-    """By measure id, the quarters in which a lead's report was approved, up to this one."""
-    path = "report__quarter"
-    rows = Revision.objects.approved().filter(_until(quarter, path), report__role=Role.LEAD)
-    heard: dict[int, set[Period]] = defaultdict(set)
-    for measure, year, number in rows.values_list("report__measure", f"{path}__year", f"{path}__number"):
-        heard[measure].add(Period(year, number))
-    return heard
+def _whole(kind: IndicatorKind, goals: Sequence[Goal]) -> tuple[Goal, ...]:
+    """One goal for each day: of nested units the sum of their parts, of shares the largest."""
+    days: dict[date, Decimal] = {}
+    for goal in goals:
+        before = days.get(goal.due_on)
+        if before is None:
+            days[goal.due_on] = goal.value
+        else:
+            days[goal.due_on] = (
+                max(before, goal.value) if kind is IndicatorKind.RATIO else before + goal.value
+            )
+    return tuple(Goal(due_on, value) for due_on, value in days.items())

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
@@ -18,6 +19,7 @@ from actions.models import Measure, Plan, Quarter, Responsibility
 from agencies.models import Agency
 from indicators.domain.kinds import Level, Light
 from indicators.models import Figure, Indicator, Target
+from indicators.selectors.computed import figures_at
 from indicators.selectors.quarters import Chosen
 
 TREND = 8
@@ -150,15 +152,27 @@ class Reading:
 
 
 def figures(chosen: Chosen, wanted: Mapping[Level, int], narrowed: Q | None = None) -> Figures:
-    """Figures of each wanted level over its number of recent quarters; `narrowed` to some. One query."""
+    """Figures of each wanted level over its number of recent quarters; `narrowed` to some. One query.
+
+    As of a moment they are computed, all of these quarters, in the fixed number of queries of `figures_at`.
+    """
     if chosen.quarter is None:
         return {}
+    if chosen.as_of is not None:
+        rows_then = figures_at(chosen.plan, chosen.recent(max(wanted.values())), chosen.as_of)
+        return {(row.quarter_id, row.level, row.subject): row for row in rows_then}
     rows = Figure.objects.filter(plan=chosen.plan)
     condition = Q()
     for level, count in wanted.items():
         condition |= Q(level=level, quarter__in=[quarter.pk for quarter in chosen.recent(count)])
     rows = rows.filter(condition) if narrowed is None else rows.filter(condition & narrowed)
     return {(row.quarter_id, row.level, row.subject): row for row in rows}
+
+
+def measures_of(chosen: Chosen, **narrowed: Any) -> list[Measure]:
+    """The plan's measures with their areas and their life on the chosen day, in the text's order. One query."""
+    rows = Measure.objects.filter(plan=chosen.plan, **narrowed).with_life(chosen.day, chosen.as_of)
+    return list(rows.select_related("area").order_by("order"))
 
 
 def indicators_of(plan: Plan, measures: Iterable[Measure] | None = None) -> dict[str, Indicator]:
@@ -171,7 +185,8 @@ def indicators_of(plan: Plan, measures: Iterable[Measure] | None = None) -> dict
 
 def leads_of(chosen: Chosen, measures: Iterable[Measure] | None = None) -> dict[int, tuple[Agency, ...]]:
     """By measure id, who leads it on the chosen day, in the text's order. One query."""
-    rows = Responsibility.objects.valid_on(chosen.day).filter(role=Role.LEAD, measure__plan=chosen.plan)
+    rows = Responsibility.objects.valid_on(chosen.day, chosen.as_of)
+    rows = rows.filter(role=Role.LEAD, measure__plan=chosen.plan)
     if measures is not None:
         rows = rows.filter(measure__in=[measure.pk for measure in measures])
     leads: dict[int, list[Agency]] = defaultdict(list)
@@ -186,7 +201,7 @@ def targets_on(row: Indicator, day: date) -> tuple[Target, ...]:
         sorted(
             (
                 target
-                for target in row.targets.all()
+                for target in row.known_targets
                 if (target.valid_from is None or target.valid_from <= day)
                 and (target.valid_to is None or target.valid_to >= day)
             ),

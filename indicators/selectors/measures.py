@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, Value
 
 from actions.domain.workflow import Role
-from actions.models import Area, Measure, NextStep, Quarter, Report, Responsibility, Revision
+from actions.models import Area, Measure, NextStep, Report, Responsibility, Revision
 from actions.querysets import Extent
 from agencies.authorization import Viewer
 from agencies.models import Agency, Membership
@@ -115,7 +115,9 @@ def measure_lines(chosen: Chosen, measures: Sequence[Measure]) -> tuple[MeasureL
 
 def measure_page(chosen: Chosen, measure: Measure, viewer: Viewer) -> MeasurePage:
     """One measure in the quarter, as far as the viewer may read."""
-    siblings = list(Measure.objects.filter(area=measure.area_id).order_by("order"))
+    siblings = list(
+        Measure.objects.filter(area=measure.area_id).with_life(chosen.day, chosen.as_of).order_by("order")
+    )
     indicators = indicators_of(chosen.plan, siblings)
     every = len(chosen.visible) or 1
     subjects = Q(area=measure.area.code) | Q(level=Level.INDICATOR, subject__in=list(indicators))
@@ -133,14 +135,16 @@ def measure_page(chosen: Chosen, measure: Measure, viewer: Viewer) -> MeasurePag
         supports=supports,
         members=_members(chosen, groups),
         indicators=details(reading, own),
-        narratives=narratives(chosen.quarter, measure, viewer),
+        narratives=narratives(chosen, measure, viewer),
         history=reading.points(Level.MEASURE, measure.code, every),
         siblings=tuple(reading.measure_line(row) for row in siblings if row.pk != measure.pk),
     )
 
 
 def _supports(chosen: Chosen, measure: Measure) -> tuple[Agency, ...]:
-    rows = Responsibility.objects.valid_on(chosen.day).filter(measure=measure, role=Role.SUPPORT)
+    rows = Responsibility.objects.valid_on(chosen.day, chosen.as_of).filter(
+        measure=measure, role=Role.SUPPORT
+    )
     return tuple(row.agency for row in rows.select_related("agency").order_by("order"))
 
 
@@ -148,25 +152,29 @@ def _members(chosen: Chosen, groups: Sequence[Agency]) -> dict[int, tuple[Agency
     """By group id, its members on the chosen day."""
     if not groups:
         return {}
-    rows = Membership.objects.valid_on(chosen.day).filter(group__in=groups).select_related("member")
+    rows = (
+        Membership.objects.valid_on(chosen.day, chosen.as_of)
+        .filter(group__in=groups)
+        .select_related("member")
+    )
     members: dict[int, tuple[Agency, ...]] = {}
     for row in rows.order_by("member__order"):
         members[row.group_id] = (*members.get(row.group_id, ()), row.member)
     return members
 
 
-def narratives(quarter: Quarter | None, measure: Measure, viewer: Viewer) -> tuple[Narrative, ...]:
+def narratives(chosen: Chosen, measure: Measure, viewer: Viewer) -> tuple[Narrative, ...]:
     """What each lead says of the quarter, as far as the viewer may read: approved texts only.
 
     Progress and results are for all who see the report at all; problems, reasons and steps for people who
     see what was submitted. Three queries.
     """
-    if quarter is None:
+    if chosen.quarter is None:
         return ()
-    approved = Revision.objects.approved().prefetch_related("next_steps")
+    approved = Revision.objects.approved(chosen.as_of).prefetch_related("next_steps")
     rows = (
         Report.objects.visible_to(viewer)
-        .filter(quarter=quarter, measure=measure, role=Role.LEAD)
+        .filter(quarter=chosen.quarter, measure=measure, role=Role.LEAD)
         .select_related("agency")
         .prefetch_related(Prefetch("revisions", approved, to_attr="counting"))
         .order_by("agency__order")

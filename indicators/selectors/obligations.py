@@ -17,10 +17,10 @@ def indicators_of(reports: Sequence[Report]) -> dict[int, list[Indicator]]:
     """
     by_measure: dict[int, list[Indicator]] = defaultdict(list)
     rows = Indicator.objects.filter(measure__in={report.measure_id for report in reports})
-    for row in rows.prefetch_related("milestones").order_by("order"):
+    for row in rows.with_steps().order_by("order"):
         by_measure[row.measure_id].append(row)
     ids = [row.pk for own in by_measure.values() for row in own]
-    held = set(Part.objects.filter(indicator__in=ids).values_list("indicator_id", "agency_id"))
+    held = set(Part.objects.known_at(None).filter(indicator__in=ids).values_list("indicator_id", "agency_id"))
     return {report.pk: _own(report, by_measure[report.measure_id], held) for report in reports}
 
 

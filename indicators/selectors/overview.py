@@ -10,12 +10,21 @@ from datetime import date
 from django.db.models import Count
 
 from actions.domain.workflow import State
-from actions.models import Area, AreaKind, Measure, Report
+from actions.models import Area, AreaKind, Report
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import GRAVITY, IndicatorKind, Level, Light
 from indicators.models import Target
 from indicators.selectors.areas import AreaLine, lay_out
-from indicators.selectors.lines import TREND, MeasureLine, Reading, figures, indicators_of, leads_of, tally
+from indicators.selectors.lines import (
+    TREND,
+    MeasureLine,
+    Reading,
+    figures,
+    indicators_of,
+    leads_of,
+    measures_of,
+    tally,
+)
 from indicators.selectors.quarters import Chosen
 
 SHOWN = 10
@@ -123,7 +132,7 @@ class Overview:
 
 def overview(chosen: Chosen) -> Overview:
     """The overview of a plan in its chosen quarter. Six queries."""
-    measures = list(Measure.objects.filter(plan=chosen.plan).select_related("area").order_by("order"))
+    measures = measures_of(chosen)
     reading = Reading(
         chosen,
         figures(chosen, {Level.AREA: 1, Level.MEASURE: 2, Level.INDICATOR: TREND}),
@@ -225,6 +234,6 @@ def _clock(chosen: Chosen) -> PlanClock:
 
 def _due_days(chosen: Chosen) -> list[date]:
     """The days by which the text wants a figure, quotas of single years left out."""
-    rows = Target.objects.valid_on(chosen.day).filter(indicator__plan=chosen.plan)
+    rows = Target.objects.valid_on(chosen.day, chosen.as_of).filter(indicator__plan=chosen.plan)
     rows = rows.exclude(indicator__kind=IndicatorKind.ANNUAL_QUOTA)
     return sorted(set(rows.order_by().values_list("due_on", flat=True)))

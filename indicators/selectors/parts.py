@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from actions.domain.stages import Stage
 from agencies.authorization import Viewer, standing
 from agencies.domain.roles import Permission
 from agencies.models import Agency
 from hz_plus.lib.quarters import Period
-from indicators.domain.kinds import Aggregation, IndicatorKind
+from indicators.domain.kinds import Aggregation, IndicatorKind, Level
 from indicators.domain.progress import Observed
-from indicators.domain.series import Entry, Pair, Series, carried
-from indicators.models import Indicator, Part, Value
-from indicators.selectors.inputs import entry_of
-from indicators.selectors.lines import targets_on
+from indicators.domain.rollup import part_subject
+from indicators.domain.series import Entry, Series, carried, value_of
+from indicators.models import Figure, Indicator, Part, Value
+from indicators.selectors.feed import entry_of
+from indicators.selectors.lines import Reading, targets_on
 from indicators.selectors.quarters import Chosen
 
 
@@ -34,6 +35,12 @@ class PartLine:
     is_carried: bool
     is_hidden: bool
     is_demo: bool
+    figure: Figure | None = None
+
+    @property
+    def light(self) -> str:
+        """The light of a district's part; empty where it has none, or may not be seen yet."""
+        return self.figure.light if self.figure is not None and not self.is_hidden else ""
 
     @property
     def shortfall(self) -> Decimal | None:
@@ -66,10 +73,12 @@ class Decomposition:
 
 
 def decomposition(
-    chosen: Chosen, indicator: Indicator, viewer: Viewer, *, leads: tuple[Agency, ...], due_on: date | None
+    reading: Reading, indicator: Indicator, viewer: Viewer, *, leads: tuple[Agency, ...], due_on: date | None
 ) -> Decomposition | None:
     """The parts due on `due_on`, else the last ones; None where the target was not decomposed."""
-    parts = list(Part.objects.filter(indicator=indicator).select_related("agency").order_by("agency__order"))
+    chosen = reading.chosen
+    rows = Part.objects.valid_on(chosen.day, chosen.as_of).filter(indicator=indicator)
+    parts = list(rows.select_related("agency").order_by("agency__order"))
     if not parts:
         return None
     for part in parts:
@@ -78,7 +87,7 @@ def decomposition(
     shown = due_on if due_on in dates else dates[-1]
     own = [part for part in parts if part.due_on == shown]
     filed = _filed(chosen, Q(indicator=indicator), viewer)
-    lines = tuple(part_line(chosen, part, filed, viewer) for part in own)
+    lines = tuple(part_line(reading, part, filed, viewer) for part in own)
     values = [line.value for line in lines if line.value is not None]
     holders = {part.agency_id for part in own}
     beside = [_latest(chosen, filed, indicator, lead) for lead in leads if lead.pk not in holders]
@@ -94,30 +103,30 @@ def decomposition(
     )
 
 
-def part_lines(chosen: Chosen, agency: Agency, viewer: Viewer) -> tuple[PartLine, ...]:
+def part_lines(reading: Reading, agency: Agency, viewer: Viewer) -> tuple[PartLine, ...]:
     """The parts of decomposed targets that the agency holds. Three queries."""
-    parts = Part.objects.filter(agency=agency, indicator__plan=chosen.plan)
-    parts = parts.select_related("agency", "indicator__measure").prefetch_related("indicator__targets")
+    chosen = reading.chosen
+    parts = Part.objects.valid_on(chosen.day, chosen.as_of).filter(agency=agency, indicator__plan=chosen.plan)
+    indicators = Indicator.objects.select_related("measure").with_targets(chosen.as_of)
+    parts = parts.select_related("agency").prefetch_related(Prefetch("indicator", indicators))
     rows = list(parts.order_by("indicator__order", "due_on"))
-    filed = _filed(chosen, Q(revision__report__agency=agency), viewer) if rows else {}
-    return tuple(part_line(chosen, row, filed, viewer) for row in rows)
+    filed = _filed(chosen, Q(agency=agency), viewer) if rows else {}
+    return tuple(part_line(reading, row, filed, viewer) for row in rows)
 
 
-FiledBy = dict[int, dict[tuple[int, Period], Entry]]
-"""By indicator id, approved entries by (agency id, quarter)."""
+FiledBy = dict[int, dict[int, dict[Period, Entry]]]
+"""By indicator id and agency id, approved entries by quarter."""
 
 
 def _filed(chosen: Chosen, which: Q, viewer: Viewer) -> FiledBy:
     """Approved entries up to the chosen quarter, as far as the viewer sees their reports. One query."""
-    path = "revision__report__quarter"
-    rows = Value.objects.visible_to(viewer).approved()
-    rows = rows.filter(which, **{f"{path}__in": chosen.until})
-    columns = ("indicator", "revision__report__agency", f"{path}__year", f"{path}__number")
+    rows = Value.objects.visible_to(viewer).approved(chosen.as_of)
+    rows = rows.filter(which, plan=chosen.plan, period__in=[quarter.period for quarter in chosen.until])
+    columns = ("indicator", "agency", "period", "value", "numerator", "denominator")
     filed: FiledBy = {}
-    for indicator, agency, year, number, *numbers in rows.values_list(
-        *columns, "value", "numerator", "denominator"
-    ):
-        filed.setdefault(indicator, {})[agency, Period(year, number)] = entry_of(*numbers)
+    for indicator, agency, period, *numbers in rows.values_list(*columns):
+        own = filed.setdefault(indicator, {}).setdefault(agency, {})
+        own[Period.of(period)] = entry_of(*numbers)
     return filed
 
 
@@ -126,16 +135,14 @@ def _latest(chosen: Chosen, filed: FiledBy, indicator: Indicator, agency: Agency
     if chosen.quarter is None:
         return Observed(None)
     quotas = {target.due_on.year: target.value for target in targets_on(indicator, chosen.day)}
-    series = Series(IndicatorKind(indicator.kind), filed.get(indicator.pk, {}), quotas=quotas)
-    seen = carried(series, agency.pk, chosen.quarter.period)
-    entry = seen.entry
-    return Observed(
-        entry.numerator / entry.denominator if isinstance(entry, Pair) else entry, stale=seen.stale
-    )
+    series = Series(IndicatorKind(indicator.kind), quotas=quotas)
+    entry, stale = carried(series, filed.get(indicator.pk, {}).get(agency.pk, {}), chosen.quarter.period)
+    return Observed(None if entry is None else value_of(entry), stale=stale)
 
 
-def part_line(chosen: Chosen, part: Part, filed: FiledBy, viewer: Viewer) -> PartLine:
+def part_line(reading: Reading, part: Part, filed: FiledBy, viewer: Viewer) -> PartLine:
     """One part with its value; a value the viewer may not see yet is hidden, not missing."""
+    chosen = reading.chosen
     seen = _latest(chosen, filed, part.indicator, part.agency)
     return PartLine(
         indicator=part.indicator,
@@ -146,6 +153,7 @@ def part_line(chosen: Chosen, part: Part, filed: FiledBy, viewer: Viewer) -> Par
         is_carried=seen.stale,
         is_hidden=seen.value is None and not _sees_all(chosen, viewer),
         is_demo=part.is_demo,
+        figure=reading.figure(Level.PART, part_subject(part.indicator.code, part.agency.code)),
     )
 
 

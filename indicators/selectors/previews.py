@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from actions.models import Quarter, Report, Revision
 from indicators.domain.kinds import IndicatorKind
-from indicators.domain.milestones import Step
 from indicators.domain.progress import Assessment, Thresholds
 from indicators.domain.rollup import IndicatorInput, assess_alone
 from indicators.domain.series import Entry
 from indicators.models import Indicator, MilestoneClaim, Value
-from indicators.selectors.inputs import entry_of, indicator_inputs, thresholds_on
+from indicators.selectors.feed import entry_of
+from indicators.selectors.inputs import own_inputs
 from indicators.selectors.obligations import indicators_of
 
 Previews = dict[str, Assessment]
@@ -31,16 +31,18 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """What the figures of a quarter are measured against: inputs by indicator code, and thresholds."""
+    """What the figures of a quarter are measured against: thresholds, and inputs by indicator id and by the id
+    of the agency whose own filings they hold.
+    """
 
-    inputs: Mapping[str, IndicatorInput]
+    inputs: Mapping[tuple[int, int], IndicatorInput]
     thresholds: Thresholds
 
 
-def yardstick(quarter: Quarter, only: Sequence[int] | None = None) -> Yardstick:
-    """The yardstick of the quarter's indicators, or of those with the ids `only`."""
-    inputs = {row.code: row for row in indicator_inputs(quarter, only=only)}
-    return Yardstick(inputs, thresholds_on(quarter))
+def yardstick(quarter: Quarter, indicators: Collection[int], agencies: Collection[int]) -> Yardstick:
+    """The yardstick of these indicators (by id) for these agencies (by id)."""
+    inputs, thresholds = own_inputs(quarter, indicators, agencies)
+    return Yardstick(inputs, thresholds)
 
 
 def previews(revisions: Sequence[Revision]) -> dict[int, Previews]:
@@ -50,19 +52,30 @@ def previews(revisions: Sequence[Revision]) -> dict[int, Previews]:
     """
     leading = [revision for revision in revisions if revision.report.is_lead]
     known = indicators_of([revision.report for revision in leading]) if leading else {}
-    quarters = {revision.report.quarter for revision in leading if known[revision.report_id]}
-    yardsticks = {quarter: yardstick(quarter) for quarter in quarters}
-    contents = _saved(leading)
+    filing = [revision for revision in leading if known[revision.report_id]]
+    yardsticks = _yardsticks(filing, known)
+    contents = _saved(filing)
+    found: dict[int, Previews] = {revision.pk: {} for revision in leading}
+    for revision in filing:
+        report = revision.report
+        against = yardsticks[report.quarter_id]
+        found[revision.pk] = preview(report, known[report.pk], against, contents[revision.pk])
+    return found
+
+
+def _yardsticks(
+    revisions: Sequence[Revision], known: Mapping[int, Sequence[Indicator]]
+) -> dict[int, Yardstick]:
+    by_quarter: dict[Quarter, list[Report]] = defaultdict(list)
+    for revision in revisions:
+        by_quarter[revision.report.quarter].append(revision.report)
     return {
-        revision.pk: preview(
-            revision.report,
-            known[revision.report_id],
-            yardsticks[revision.report.quarter],
-            contents[revision.pk],
+        quarter.pk: yardstick(
+            quarter,
+            {row.pk for report in reports for row in known[report.pk]},
+            {report.agency_id for report in reports},
         )
-        if known[revision.report_id]
-        else {}
-        for revision in leading
+        for quarter, reports in by_quarter.items()
     }
 
 
@@ -83,15 +96,15 @@ def _saved(revisions: Sequence[Revision]) -> dict[int, Content]:
 
 
 def _assess(row: Indicator, report: Report, against: Yardstick, content: Content) -> Assessment:
-    given = against.inputs[row.code]
+    given = against.inputs[row.pk, report.agency_id]
     if row.kind == IndicatorKind.MILESTONE:
+        claimed = {step.order: content.claims.get(step.pk) for step in row.steps}
         steps = tuple(
-            Step(step.order, step.due_on, step.weight, _earliest(known.done_on, content.claims.get(step.pk)))
-            for step, known in zip(row.milestones.all(), given.steps, strict=True)
+            replace(step, done_on=_earliest(step.done_on, claimed.get(step.order))) for step in given.steps
         )
         given = replace(given, steps=steps, heard=given.heard | {report.quarter.period})
     entry = content.entries.get(row.pk)
-    return assess_alone(given, report.agency_id, entry, report.quarter.period, against.thresholds)
+    return assess_alone(given, entry, report.quarter.period, against.thresholds)
 
 
 def _earliest(*days: date | None) -> date | None:

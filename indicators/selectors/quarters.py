@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from actions.domain.stages import Stage
 from actions.models import Plan, Quarter
-from agencies.authorization import Viewer
+from agencies.authorization import Viewer, standing
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Refusal
 from hz_plus.lib.quarters import Period, between
@@ -28,12 +28,14 @@ class Chosen:
     """A plan in one of its quarters; `visible` are the started quarters the person sees, earliest first.
 
     `quarter` is None while nothing may be shown: nothing is published (or, for people with an
-    appointment, closed) yet.
+    appointment, closed) yet. `as_of`: the moment whose state of knowledge is shown; the quarters then have the
+    stages they had then.
     """
 
     plan: Plan
     quarter: Quarter | None
     visible: tuple[Quarter, ...]
+    as_of: datetime | None = None
 
     @property
     def newest_first(self) -> tuple[Quarter, ...]:
@@ -109,12 +111,14 @@ class QuarterRefused(Refusal):
         self.latest = latest
 
 
-def choose(slug: str, viewer: Viewer, asked: str = "") -> Chosen:
-    """The plan `slug` in the quarter `asked` for (`2018Q3`), or in the default one where empty.
+def choose(slug: str, viewer: Viewer, asked: str = "", as_of: str = "") -> Chosen:
+    """The plan `slug` in the quarter `asked` for (`2018Q3`), or in the default one where empty, as of a day or an
+    instant where one is given.
 
     Default: the latest published quarter for the public, the latest closed or published one for people
     with an appointment. Raises Plan.DoesNotExist for a plan the viewer does not see, QuarterRefused for
-    a quarter that is badly written (400), not in the plan, not started or not visible (404). One query.
+    a quarter or moment that is badly written (400), for a quarter that is not in the plan, not started or not
+    visible (404). One query.
     """
     rows: list[Any] = list(
         Quarter.objects.filter(plan__slug=slug, plan__in=Plan.objects.visible_to(viewer))
@@ -125,11 +129,38 @@ def choose(slug: str, viewer: Viewer, asked: str = "") -> Chosen:
     if not rows:
         plan = Plan.objects.visible_to(viewer).select_related("lead_office").get(slug=slug)
         return Chosen(plan, None, ())
-    visible = tuple(row for row in rows if row.seen)
+    plan = rows[0].plan
+    moment = _moment(as_of, plan) if as_of else None
+    visible = tuple(row for row in rows if row.seen and (moment is None or _was_visible(row, moment, viewer)))
     latest = next((row for row in reversed(visible) if row.stage in _SHUT), None)
-    if not asked:
-        return Chosen(rows[0].plan, latest, visible)
-    return Chosen(rows[0].plan, _asked(asked, rows, visible, latest), visible)
+    quarter = _asked(asked, rows, visible, latest) if asked else latest
+    return Chosen(plan, quarter, visible, moment)
+
+
+def _moment(text: str, plan: Plan) -> datetime:
+    # An unquoted "+" of a query arrives as a space.
+    try:
+        return clock.instant(clock.read_moment(text.replace(" ", "+")), plan.time_zone)
+    except ValueError:
+        message = _("截至时点写作日期 2018-10-31，或带时区的时刻 2018-10-31T12:00:00+08:00。")
+        raise QuarterRefused(message, status=400, plan=plan, latest=None) from None
+
+
+def _was_visible(row: Quarter, moment: datetime, viewer: Viewer) -> bool:
+    """Give the quarter the stage it had at the moment; whether it was started then, for the public published."""
+    row.stage = stage_at(row, moment)
+    internal = standing(viewer).reads_internal
+    return row.stage == Stage.PUBLISHED or (internal and row.stage != Stage.SCHEDULED)
+
+
+def stage_at(row: Quarter, moment: datetime) -> Stage:
+    """The stage that the quarter had at a moment."""
+    reached = (
+        (row.published_at, Stage.PUBLISHED),
+        (row.closed_at, Stage.CLOSED),
+        (row.opened_at, Stage.OPEN),
+    )
+    return next((stage for at, stage in reached if at is not None and at <= moment), Stage.SCHEDULED)
 
 
 def _asked(asked: str, rows: list[Quarter], visible: tuple[Quarter, ...], latest: Quarter | None) -> Quarter:

@@ -65,7 +65,7 @@ def clean(
         for where, row in _rows("values", typed, problems)
         if (value := _clean_value(where, row, by_code, problems)) is not None
     ]
-    steps = {(row.code, str(step.order)): step for row in known for step in row.milestones.all()}
+    steps = {(row.code, str(step.order)): step for row in known for step in row.steps}
     claims = [
         claim
         for where, row in _rows("milestones", typed, problems)

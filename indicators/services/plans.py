@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,40 +13,51 @@ from actions.models import Measure, Plan
 from actions.services import plans, quarters
 from agencies.models import Agency, AgencyKind
 from agencies.services import agencies
+from agencies.services.known import amend
+from hz_plus.lib import clock
 from hz_plus.lib.upsert import Change, upsert
 from indicators.domain.plan_file import AreaRow, IndicatorRow, MeasureRow, PlanFile, PlanRow, Text
-from indicators.models import Indicator, Milestone, Target, Threshold
+from indicators.models import Indicator, Method, Milestone, Target, Threshold
 
 
 @transaction.atomic
 def load(file: PlanFile, *, dry_run: bool = False) -> list[Change]:
     """Bring the database to what the file says and return every difference found.
 
-    A second load returns nothing. With `dry_run` the differences are found and nothing is kept.
+    A second load returns nothing. With `dry_run` the differences are found and nothing is kept. What a new plan
+    says is known since it was issued; what a later load changes, from now on.
     """
-    changes = _load_agencies(file)
+    at = _known_from(file.plan)
+    changes = _load_agencies(file, at)
     by_code = {row.code: row for row in Agency.objects.all()}
     plan, own = plans.load_plan(slug=file.plan.slug, values=_plan_values(file.plan, by_code))
     changes += own
     thresholds = file.plan.thresholds
-    changes += upsert(
+    changes += amend(
         Threshold.objects.all(),
         key={"plan": plan, "valid_from": None},
         values={"yellow_over": thresholds.yellow_over, "red_over": thresholds.red_over},
         name="thresholds",
+        at=at,
     )[1]
-    changes += _load_areas(plan, file.areas, by_code)
+    changes += _load_areas(plan, file.areas, by_code, at)
     changes += quarters.schedule(plan=plan)
     if dry_run:
         transaction.set_rollback(True)
     return changes
 
 
+def _known_from(row: PlanRow) -> datetime:
+    if Plan.objects.filter(slug=row.slug).exists():
+        return clock.now()
+    return min(clock.now(), clock.start_of(row.issued_on, row.time_zone))
+
+
 def _both(name: str, text: Text) -> dict[str, str]:
     return {f"{name}_zh": text.zh, f"{name}_en": text.en}
 
 
-def _load_agencies(file: PlanFile) -> list[Change]:
+def _load_agencies(file: PlanFile, at: datetime) -> list[Change]:
     changes: list[Change] = []
     by_code: dict[str, Agency] = {}
     for order, row in enumerate(file.agencies):
@@ -68,7 +80,7 @@ def _load_agencies(file: PlanFile) -> list[Change]:
         names = _both("short_name", group.short_name) | _both("name", group.name)
         loaded, own = agencies.load(code=group.code, kind=AgencyKind.GROUP, order=order, values=names)
         changes += own + agencies.load_members(
-            group=loaded, members=[by_code[code] for code in group.members]
+            group=loaded, members=[by_code[code] for code in group.members], at=at
         )
     return changes
 
@@ -88,7 +100,9 @@ def _plan_values(row: PlanRow, by_code: dict[str, Agency]) -> dict[str, Any]:
     }
 
 
-def _load_areas(plan: Plan, rows: Iterable[AreaRow], by_code: dict[str, Agency]) -> list[Change]:
+def _load_areas(
+    plan: Plan, rows: Iterable[AreaRow], by_code: dict[str, Agency], at: datetime
+) -> list[Change]:
     changes: list[Change] = []
     measure_order = indicator_order = 0
     for order, row in enumerate(rows):
@@ -104,10 +118,11 @@ def _load_areas(plan: Plan, rows: Iterable[AreaRow], by_code: dict[str, Agency])
         for measure_row in row.measures:
             values = _measure_values(measure_row, measure_order)
             measure, own = plans.load_measure(area=area, code=measure_row.code, values=values)
-            changes += own + plans.load_responsibilities(measure=measure, links=_links(measure_row, by_code))
+            links = _links(measure_row, by_code)
+            changes += own + plans.load_responsibilities(measure=measure, links=links, at=at)
             measure_order += 1
             for indicator_row in measure_row.indicators or []:
-                changes += _load_indicator(measure, indicator_row, indicator_order)
+                changes += _load_indicator(measure, indicator_row, indicator_order, at)
                 indicator_order += 1
     return changes
 
@@ -129,7 +144,7 @@ def _links(row: MeasureRow, by_code: dict[str, Agency]) -> list[tuple[Agency, Ro
     return leads + [(by_code[code], Role.SUPPORT) for code in row.support]
 
 
-def _load_indicator(measure: Measure, row: IndicatorRow, order: int) -> list[Change]:
+def _load_indicator(measure: Measure, row: IndicatorRow, order: int, at: datetime) -> list[Change]:
     indicator, changes = upsert(
         Indicator.objects.all(),
         key={"plan": measure.plan, "code": row.code},
@@ -141,13 +156,24 @@ def _load_indicator(measure: Measure, row: IndicatorRow, order: int) -> list[Cha
             "kind": row.kind.value,
             "decimals": row.decimals,
             "direction": row.direction.value,
-            "aggregation": row.aggregation.value,
             "starts_from_zero": row.starts_from_zero,
         },
         name=f"indicator {row.code}",
     )
+    changes += amend(
+        Method.objects.all(),
+        key={"indicator": indicator, "valid_from": None},
+        values={"aggregation": row.aggregation.value},
+        name=f"method {row.code}",
+        at=at,
+    )[1]
+    return changes + _load_targets(indicator, row, at) + _load_milestones(indicator, row, at)
+
+
+def _load_targets(indicator: Indicator, row: IndicatorRow, at: datetime) -> list[Change]:
+    changes: list[Change] = []
     for target in row.targets or []:
-        changes += upsert(
+        changes += amend(
             Target.objects.all(),
             key={"indicator": indicator, "due_on": target.due_on, "valid_from": None},
             values={
@@ -156,9 +182,15 @@ def _load_indicator(measure: Measure, row: IndicatorRow, order: int) -> list[Cha
                 "deadline_stated": target.deadline_stated,
             },
             name=f"target {row.code} {target.due_on}",
+            at=at,
         )[1]
+    return changes
+
+
+def _load_milestones(indicator: Indicator, row: IndicatorRow, at: datetime) -> list[Change]:
+    changes: list[Change] = []
     for step in row.milestones or []:
-        changes += upsert(
+        changes += amend(
             Milestone.objects.all(),
             key={"indicator": indicator, "order": step.order},
             values={
@@ -168,5 +200,6 @@ def _load_indicator(measure: Measure, row: IndicatorRow, order: int) -> list[Cha
                 "weight": step.weight,
             },
             name=f"milestone {row.code} {step.order}",
+            at=at,
         )[1]
     return changes

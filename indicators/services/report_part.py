@@ -110,6 +110,7 @@ def _claim_content(row: MilestoneClaim) -> dict[str, Any]:
 
 
 def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
+    of = {revision.pk: revision for revision, _part in items}
     filed = {(revision.pk, value.indicator.pk): value for revision, part in items for value in part.values}
     mentioned = Value.objects.filter(revision__in=[revision for revision, _part in items])
     replaced = [
@@ -119,8 +120,11 @@ def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
     Value.objects.bulk_create(
         [
             Value(
+                plan_id=of[revision].plan_id,
                 revision_id=revision,
                 indicator=value.indicator,
+                agency_id=of[revision].report.agency_id,
+                period=of[revision].report.quarter.period,
                 value=value.value,
                 numerator=value.numerator,
                 denominator=value.denominator,

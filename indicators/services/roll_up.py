@@ -1,46 +1,22 @@
-"""Figures computed and stored; requests to do so, claimed and found again."""
+"""Figures computed and stored; requests to do so, fulfilled once and found again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Context, Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from actions.models import Quarter
-from indicators.domain.kinds import Level
-from indicators.domain.progress import Assessment, Thresholds
-from indicators.domain.rollup import FigureRow, roll_up
+from actions.models import Measure, Plan, Quarter
 from indicators.models import Figure, RollUpRequest
-from indicators.selectors.inputs import quarter_input
+from indicators.selectors.computed import COLUMNS, computed, figures_now
+from indicators.signals import roll_up_requested
 
-LOST_AFTER = timedelta(seconds=30)
-"""A request claimed this long ago and not done is taken for lost and found again."""
-_PLACES = Decimal("1E-12")
-_FIFTEEN_DIGITS = Context(prec=15)
-_COUNTLESS = (Level.PLAN, Level.AGENCY, Level.DISTRICT)
-_COLUMNS = (
-    "area",
-    "light",
-    "computed_light",
-    "judged_light",
-    "reason",
-    "value",
-    "expected",
-    "target",
-    "attainment",
-    "gap",
-    "reported",
-    "to_report",
-    "stale",
-    "counts",
-    "driver",
-    "facts",
-)
+from . import storing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,143 +31,94 @@ class Difference:
     computed: Any
 
 
-def request(*, quarters: Iterable[Quarter]) -> list[RollUpRequest]:
-    """Write the wish that these quarters, and those after them, be computed again."""
-    now = timezone.now()
-    return RollUpRequest.objects.bulk_create(
-        RollUpRequest(quarter=quarter, requested_at=now) for quarter in quarters
-    )
-
-
-def fulfil(*, quarter_id: int) -> int:
-    """Compute every started quarter from this one on if a request waits for it; return how many.
-
-    A duplicate, late or repeated call finds nothing waiting and does nothing. Values of a quarter
-    are carried into later ones, so those are computed too.
+def request(*, quarters: Iterable[Quarter], measures: Collection[Measure] = ()) -> list[RollUpRequest]:
+    """Write the wish that figures of these quarters be computed again: those of `measures` and what stands
+    above them, all where none is named. Receivers of the signal hand it to a worker after the commit.
     """
-    quarter = Quarter.objects.select_related("plan").get(pk=quarter_id)
-    waiting = list(RollUpRequest.objects.waiting().filter(quarter=quarter).values_list("pk", flat=True))
-    if not waiting:
-        return 0
-    RollUpRequest.objects.filter(pk__in=waiting).update(claimed_at=timezone.now())
-    later = [row for row in _started(quarter) if row.period >= quarter.period]
-    for row in later:
-        store(quarter=row)
-    RollUpRequest.objects.filter(pk__in=waiting).update(done_at=timezone.now())
-    return len(later)
-
-
-def _started(quarter: Quarter) -> list[Quarter]:
-    return list(quarter.plan.quarters.started().in_time_order().select_related("plan"))
-
-
-def rebuild(*, quarters: Iterable[Quarter]) -> int:
-    """Compute these quarters whatever was asked, and settle the requests that waited for them."""
-    rows = list(quarters)
-    waiting = list(RollUpRequest.objects.waiting().filter(quarter__in=rows).values_list("pk", flat=True))
-    changed = sum(store(quarter=row) for row in rows)
-    RollUpRequest.objects.filter(pk__in=waiting).update(done_at=timezone.now())
-    return changed
-
-
-def lost() -> list[int]:
-    """Ids of quarters with a request that nobody works on: never claimed, or claimed too long ago."""
-    limit = timezone.now() - LOST_AFTER
-    rows = RollUpRequest.objects.waiting().exclude(claimed_at__gt=limit)
-    return sorted(set(rows.values_list("quarter_id", flat=True)))
+    now, wanted = timezone.now(), [*measures] if measures else [None]
+    rows = RollUpRequest.objects.bulk_create(
+        RollUpRequest(quarter=quarter, measure=measure, requested_at=now)
+        for quarter in quarters
+        for measure in wanted
+    )
+    roll_up_requested.send(sender=RollUpRequest, quarters=sorted({row.quarter_id for row in rows}))
+    return rows
 
 
 @transaction.atomic
-def store(*, quarter: Quarter) -> int:
-    """Compute the quarter's figures and store those that differ; return how many did.
+def fulfil(*, quarter_id: int) -> int:
+    """Compute what requests of the quarter's plan wait for; return how many quarters were computed.
 
-    The quarter's row is locked, so two workers never write the same quarter at once.
+    One call takes along whatever waits for the plan, so many requests cost one computation. The plan is locked
+    until the figures are stored and the requests gone, in this transaction: a second worker waits, and then finds
+    nothing; a worker that dies leaves the old figures and the requests. What is requested meanwhile stays for the
+    next call.
     """
-    Quarter.objects.select_for_update().get(pk=quarter.pk)
-    computed = _computed(quarter)
-    stored = {(row.level, row.subject): row for row in Figure.objects.of(quarter)}
-    new, changed = [], []
-    for key, figure in computed.items():
-        old = stored.pop(key, None)
-        if old is None:
-            new.append(figure)
-        elif any(getattr(old, column) != getattr(figure, column) for column in _COLUMNS):
-            figure.pk, figure.version = old.pk, old.version + 1
-            changed.append(figure)
-    Figure.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
-    Figure.objects.bulk_create(new, batch_size=500)
-    Figure.objects.bulk_update(changed, [*_COLUMNS, "version", "computed_at"], batch_size=100)
-    return len(new) + len(changed) + len(stored)
+    plan = _locked(Quarter.objects.filter(pk=quarter_id).values_list("plan", flat=True).get())
+    waiting = list(RollUpRequest.objects.of_plan(plan.pk).select_related("quarter"))
+    if not waiting:
+        return 0
+    quarters = sorted({row.quarter for row in waiting}, key=_period)
+    measures = {row.measure_id for row in waiting}
+    only = None if None in measures else [pk for pk in measures if pk is not None]
+    _store(plan, quarters, only=only)
+    RollUpRequest.objects.filter(pk__in=[row.pk for row in waiting]).delete()
+    return len(quarters)
+
+
+def _locked(plan_id: int) -> Plan:
+    """The plan, whose figures nobody else computes until the transaction ends. Reports may still move."""
+    return Plan.objects.select_for_update(no_key=True).get(pk=plan_id)
+
+
+def _period(quarter: Quarter) -> int:
+    return quarter.period
+
+
+def rebuild(*, quarters: Iterable[Quarter]) -> int:
+    """Compute these quarters whatever was asked, plan by plan, and settle the requests that waited for them.
+
+    Returns how many figures changed.
+    """
+    by_plan: dict[int, list[Quarter]] = {}
+    for quarter in quarters:
+        by_plan.setdefault(quarter.plan_id, []).append(quarter)
+    return sum(_rebuild(plan_id, sorted(rows, key=_period)) for plan_id, rows in by_plan.items())
+
+
+@transaction.atomic
+def _rebuild(plan_id: int, quarters: Sequence[Quarter]) -> int:
+    plan = _locked(plan_id)
+    waiting = list(RollUpRequest.objects.filter(quarter__in=quarters).values_list("pk", flat=True))
+    changed = _store(plan, quarters)
+    RollUpRequest.objects.filter(pk__in=waiting).delete()
+    return changed
+
+
+def store(*, quarter: Quarter) -> int:
+    """Compute one quarter's figures and store those that differ; return how many did."""
+    return rebuild(quarters=[quarter])
+
+
+def _store(plan: Plan, quarters: Sequence[Quarter], only: Collection[int] | None = None) -> int:
+    """Figures of `only` these measures (by id), or all; figures gone since are deleted only with all."""
+    return storing.merge(computed(plan, quarters, only=only), whole=only is None)
+
+
+def lost() -> list[int]:
+    """One quarter's id for each plan for which a request has waited longer than a worker should need."""
+    limit = timezone.now() - timedelta(seconds=settings.HZ_SWEEP_SECONDS)
+    rows = RollUpRequest.objects.filter(requested_at__lte=limit).order_by("pk")
+    return list({plan: quarter for quarter, plan in rows.values_list("quarter", "quarter__plan")}.values())
 
 
 def differences(*, quarter: Quarter) -> list[Difference]:
     """What the store holds otherwise than the rules give now; nothing is written."""
-    computed = _computed(quarter)
+    found = figures_now(quarter)
     stored = {(row.level, row.subject): row for row in Figure.objects.of(quarter)}
     return [
         Difference(str(quarter), *key, column, getattr(stored.get(key), column, None), value)
-        for key in sorted(computed.keys() | stored.keys())
-        for column in _COLUMNS
-        if (value := getattr(computed.get(key), column, None)) != getattr(stored.get(key), column, None)
+        for key in sorted(found.keys() | stored.keys())
+        for column in COLUMNS
+        if (value := getattr(found.get(key), column, None)) != getattr(stored.get(key), column, None)
     ]
-
-
-def _computed(quarter: Quarter) -> dict[tuple[str, str], Figure]:
-    given = quarter_input(quarter)
-    now = timezone.now()
-    rows: Sequence[FigureRow] = roll_up(given)
-    figures = [_figure(quarter, row, given.thresholds) for row in rows]
-    for figure in figures:
-        figure.computed_at = now
-    return {(figure.level, figure.subject): figure for figure in figures}
-
-
-def _figure(quarter: Quarter, row: FigureRow, thresholds: Thresholds) -> Figure:
-    given = row.assessment
-    light = "" if row.level in _COUNTLESS else given.light.value
-    return Figure(
-        plan_id=quarter.plan_id,
-        quarter=quarter,
-        level=row.level.value,
-        subject=row.subject,
-        area=row.area,
-        light=light,
-        computed_light=light,
-        judged_light=row.judged.value if row.judged else "",
-        reason=given.reason.value if given.reason and light else "",
-        value=_kept(given.value),
-        expected=_kept(given.expected),
-        target=_kept(given.target),
-        attainment=_kept(given.attainment),
-        gap=_kept(given.gap),
-        reported=row.reported,
-        to_report=row.to_report,
-        stale=given.stale,
-        counts={light.value: n for light, n in row.counts.items()} if row.counts is not None else None,
-        driver=row.driver,
-        facts=_facts(given, thresholds),
-    )
-
-
-def _kept(number: Decimal | None) -> Decimal | None:
-    """`number` to 15 significant digits and at most 12 decimals: what every database keeps exactly.
-
-    The light was decided before, on the unrounded number.
-    """
-    if number is None:
-        return None
-    kept = _FIFTEEN_DIGITS.plus(number)
-    return kept.quantize(_PLACES) if kept.as_tuple().exponent < -12 else kept  # type: ignore[operator]
-
-
-def _facts(given: Assessment, thresholds: Thresholds) -> dict[str, Any]:
-    """The other numbers of the explanation, as JSON."""
-    return {
-        "yellow_over": f"{thresholds.yellow_over.normalize():f}",
-        "red_over": f"{thresholds.red_over.normalize():f}",
-        "due_on": given.due_on.isoformat() if given.due_on else None,
-        "overdue": given.overdue,
-        "late_step": given.late_step,
-        "late_step_due": given.late_step_due.isoformat() if given.late_step_due else None,
-        "late_days": given.late_days,
-    }

@@ -225,7 +225,7 @@ def measure_mark(line: MeasureLine, spoken: bool = False) -> SafeString:
 def measure_status(line: MeasureLine) -> SafeString:
     """A measure's mark with its label and, where so, the word 自评; its life where it has no light."""
     if not line.counts:
-        return format_html('<span class="st st-none">{}</span>', line.measure.get_life_display())
+        return format_html('<span class="st st-none">{}</span>', line.measure.life_name)
     label = format_html("{}{}", measure_mark(line), light_label(line.light))
     if line.is_judged:
         label = format_html('{}<span class="self">{}</span>', label, _("自评"))

@@ -20,7 +20,7 @@ PAGE_SIZE = 50
 @plan_page
 def measures(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """The list with its filter form; what was asked wrongly is said, with status 400."""
-    rows = Measure.objects.visible_to(request.user).select_related("area")
+    rows = Measure.objects.visible_to(request.user).with_life(chosen.day).select_related("area")
     found = MeasureListFilter(
         request.GET,
         queryset=rows,
@@ -39,7 +39,7 @@ def measures(request: HttpRequest, chosen: Chosen) -> HttpResponse:
 @plan_page
 def measure(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     """One measure with everything the person may read about it."""
-    rows = Measure.objects.visible_to(request.user).select_related("area", "merged_into")
+    rows = Measure.objects.visible_to(request.user).with_life(chosen.day).select_related("area")
     row = get_object_or_404(rows, plan=chosen.plan, code=code)
     page = measure_page(chosen, row, request.user)
     why = sentence(chosen, page.line.figure, driver_of(page))

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import models
 from django.db.migrations.loader import MigrationLoader
 
+from agencies.models.dated import Known
+
 ROOT = Path(__file__).parents[2]
 OWN = ("agencies", "actions", "indicators")
 TOP_LEVEL = {
@@ -32,9 +34,10 @@ TOP_LEVEL = {
 }
 UNPAIRED = {
     "indicators.RollUpRequest.requested_at": "requested by a move, whose event names the person",
-    "indicators.RollUpRequest.claimed_at": "claimed by a worker",
-    "indicators.RollUpRequest.done_at": "done by a worker",
     "indicators.Figure.computed_at": "computed by a worker",
+    "indicators.FigureThen.computed_at": "computed for one answer",
+    "indicators.FigureCheck.at": "compared by the scheduler",
+    "indicators.PublishedFigure.published_at": "published with its quarter, which names the person",
     "agencies.AuditEvent.at": "the person is in the column person",
     "agencies.ClockAnchor.business_at": "written by the command demo",
     "agencies.ClockAnchor.real_at": "written by the command demo",
@@ -68,8 +71,11 @@ def test_the_top_level_holds_only_what_users_fixed_and_tools_need() -> None:
 
 
 def test_every_moment_names_a_person_or_says_why_not() -> None:
+    """Of rows that are superseded rather than overwritten the audit chain names who did so."""
     unpaired = set()
     for model in own_models():
+        if issubclass(model, Known):
+            continue
         names = {field.name for field in model._meta.get_fields()}
         for field in model._meta.get_fields():
             if isinstance(field, models.DateTimeField) and field.name.endswith("at"):

@@ -32,7 +32,7 @@ def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
 @pytest.mark.worker
 def test_it_stops_without_leaving_anything_and_starts_again_with_its_data(tmp_path: Path) -> None:
     port = free_port()
-    for said in ("hangzhou-2015: 410 changed.", "hangzhou-2015 is there already."):
+    for said in ("hangzhou-2015: 435 changed.", "hangzhou-2015 is there already."):
         lines: list[str] = []
         with start(tmp_path, port) as runner:
             assert runner.stdout is not None

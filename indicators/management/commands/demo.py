@@ -50,7 +50,7 @@ class Command(BaseCommand):
 def make(plan: Plan) -> None:
     """People, figures, quarters; at last the clock and the roll-up."""
     stage = Stage(plan, people.make(plan))
-    figures.decompose(plan)
+    figures.define(plan)
     rows = list(plan.quarters.in_time_order().select_related("plan"))
     for quarter in rows[:PUBLISHED]:
         play_published(stage, quarter)

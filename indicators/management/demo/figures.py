@@ -10,8 +10,11 @@ from typing import Any
 
 from actions.models import Plan, Report
 from agencies.models import Agency
+from hz_plus.lib import clock
 from hz_plus.lib.quarters import Period
-from indicators.models import Baseline, Indicator, Part
+from indicators.domain.kinds import Aggregation, Shape
+from indicators.models import Indicator
+from indicators.services import baselines, decompositions, methods
 
 FIRST = Period(2016, 1)
 
@@ -110,37 +113,43 @@ RURAL = {
 SOURCE = "演示数据"
 
 
-def decompose(plan: Plan) -> None:
-    """Record the demo's baselines and parts; 3.2-a becomes the sum of its parts."""
-    indicators = {row.code: row for row in Indicator.objects.filter(plan=plan)}
+def define(plan: Plan) -> None:
+    """Record the demo's baselines and parts, known since the plan was issued; 3.2-a becomes the sum of its parts."""
+    indicators = {
+        row.code: row for row in Indicator.objects.filter(plan=plan).select_related("plan", "measure")
+    }
     agencies = {row.code: row for row in Agency.objects.filing()}
-    Baseline.objects.bulk_create(
-        Baseline(
-            indicator=indicators[code],
-            value=Decimal(value),
-            on=plan.baseline_date,
-            source=SOURCE,
-            is_demo=True,
-        )
-        for code, value in BASELINES.items()
-    )
     shares = {
         "1.1-a": {code: parts[0] for code, parts in DISTRICTS.items()},
         "2.1-a": {code: parts[1] for code, parts in DISTRICTS.items()},
         "3.2-a": RURAL,
     }
-    Part.objects.bulk_create(
-        Part(
-            indicator=indicators[code],
-            agency=agencies[agency],
-            due_on=indicators[code].targets.latest("due_on").due_on,
-            value=Decimal(value),
-            is_demo=True,
+    with clock.travel(clock.start_of(plan.issued_on, plan.time_zone)):
+        for code, value in BASELINES.items():
+            baselines.record(
+                indicator=indicators[code],
+                value=Decimal(value),
+                on=plan.baseline_date,
+                source=SOURCE,
+                by=None,
+                is_demo=True,
+            )
+        for code, parts in shares.items():
+            decompositions.split(
+                indicator=indicators[code],
+                due_on=indicators[code].targets.latest("due_on").due_on,
+                parts={agencies[agency]: Decimal(value) for agency, value in parts.items()},
+                by=None,
+                is_demo=True,
+            )
+        methods.amend(
+            indicator=indicators["3.2-a"],
+            aggregation=Aggregation.SUM,
+            shape=Shape.LINEAR,
+            valid_from=plan.starts_on,
+            reason=SOURCE,
+            by=None,
         )
-        for code, parts in shares.items()
-        for agency, value in parts.items()
-    )
-    Indicator.objects.filter(pk=indicators["3.2-a"].pk).update(aggregation="sum")
 
 
 def values_of(report: Report, codes: list[str]) -> dict[str, Any]:

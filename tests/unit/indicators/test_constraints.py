@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from actions.domain.workflow import Event
 from actions.models import Quarter, Report, Revision
 from actions.services import reports
-from indicators.models import Baseline, Indicator, Target, Threshold, Value
+from indicators.models import Baseline, Indicator, Method, Target, Threshold, Value
 from tests.factories.cast import Cast, at, bring_to, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -53,13 +53,14 @@ def test_not_a_number_is_refused(submitted: Report) -> None:
 
 def test_one_working_and_one_approved_revision(submitted: Report, cast: Cast) -> None:
     first = Revision.objects.get(report=submitted)
-    Revision.objects.create(report=submitted)
+    Revision.objects.create(plan=submitted.plan, report=submitted)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Revision.objects.create(report=submitted)
+        Revision.objects.create(plan=submitted.plan, report=submitted)
     reports.move(submitted, Event.APPROVE, by=cast["office"])
     columns = {name: getattr(first, name) for name in ("submitted_at", "submitted_by", "hash")}
     with pytest.raises(IntegrityError), transaction.atomic():
         Revision.objects.create(
+            plan=submitted.plan,
             report=submitted,
             number=2,
             approved_at=at("2017-10-09 11:00"),
@@ -106,12 +107,12 @@ def test_what_is_chosen_from_a_list(quarter: Quarter) -> None:
     for columns in (
         {"kind": "guess"},
         {"direction": "sideways"},
-        {"aggregation": "median"},
-        {"shape": "spiral"},
         {"decimals": 5},
         {"starts_from_zero": True},
     ):
         refuses(rows, **columns)
+    refuses(Method.objects.filter(indicator=rows.get()), aggregation="median")
+    refuses(Method.objects.filter(indicator=rows.get()), shape="spiral")
     refuses(Target.objects.filter(indicator__code="1.1-a"), comparator="~")
     refuses(Threshold.objects.all(), red_over=5)
     refuses(Threshold.objects.all(), yellow_over=-1)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from actions.models import Measure, MeasureLife, Plan
+from actions.models import Life, Measure, MeasureLife, Plan
 from tests.factories.api import caller, pointers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -29,8 +29,9 @@ def test_one_area_in_both_languages(plan: Plan) -> None:
 
 
 def test_measures_that_are_no_longer_active_leave_the_count(plan: Plan) -> None:
-    ended = {"life": MeasureLife.CANCELLED, "inactive_from": date(2017, 10, 1)}
-    Measure.objects.filter(area__code="3").update(**ended)
+    ended = {"life": MeasureLife.CANCELLED, "valid_from": date(2017, 10, 1)}
+    for measure in Measure.objects.filter(area__code="3"):
+        Life.objects.create(measure=measure, **ended)
     assert caller().get("areas/hangzhou-2015/3/")["measure_count"] == 0
     assert caller().get("measures/", area="3", life="cancelled")["count"] == 4
 

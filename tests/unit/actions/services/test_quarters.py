@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from actions.domain.stages import Stage
 from actions.domain.workflow import Event
-from actions.models import MeasureLife, Plan, Quarter, Report
+from actions.models import Life, MeasureLife, Plan, Quarter, Report
 from actions.services import quarters
 from agencies.models import AuditEvent, Membership
 from hz_plus.lib import clock
@@ -87,8 +87,7 @@ def test_nothing_is_published_while_a_report_waits_for_a_decision(quarter: Quart
 
 def test_an_inactive_measure_leaves_the_quarter_and_stays_visible(plan: Plan) -> None:
     measure = plan.measures.get(code="12.1")
-    measure.life, measure.inactive_from = MeasureLife.PAUSED, "2017-09-30"
-    measure.save()
+    Life.objects.create(measure=measure, life=MeasureLife.PAUSED, valid_from="2017-09-30")
     opened = open_quarter(plan)
     assert opened.reports.count() == 335
     assert plan.measures.filter(code="12.1").exists()

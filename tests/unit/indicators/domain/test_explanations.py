@@ -82,7 +82,26 @@ def test_grey_says_why() -> None:
     assert zh(light=Light.GREY, expected=None, gap=None, reason=Reason.BASELINE_UNKNOWN) == (
         "实际27家；基期未定，暂无数据。"
     )
-    assert en(**nothing, reason=Reason.NOT_COMPUTED) == "This kind is not computed yet: no data."
+    assert zh(light=Light.GREY, expected=None, gap=None, reason=Reason.TOO_FEW) == (
+        "实际27家；有数据的单位不足半数，暂无数据。"
+    )
+    assert en(**nothing, reason=Reason.NO_TARGET) == "No target yet: no data."
+
+
+def test_a_moved_light_says_what_was_computed_and_why() -> None:
+    assert zh(shown=Light.GREEN, moved_because="两家已建成待验收").endswith(
+        "；系统研判黄灯，审核调整为绿灯：两家已建成待验收。"
+    )
+    assert en(shown=Light.RED, moved_because="two were closed").endswith(
+        "; computed yellow, moved to red in review: two were closed."
+    )
+    assert "审核调整" not in zh(shown=Light.YELLOW)
+    judged = explain_judged(
+        Light.GREEN, english=False, provisional=True, shown=Light.YELLOW, moved_because="无佐证"
+    )
+    assert judged == (
+        "牵头单位自评进展正常，已审定；系统研判绿灯，审核调整为黄灯：无佐证；本季未关闭，数据未定。"
+    )
 
 
 def test_milestones_and_judged_lights() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from indicators.domain.milestones import Step, assess_milestones
 from indicators.domain.progress import Assessment
 
 END = date(2018, 9, 30)
+UNHEARD: dict[str, Any] = {"quarter_end": END, "heard": False, "heard_before": False}
+HEARD: dict[str, Any] = UNHEARD | {"heard": True}
 
 
 def steps(*rows: tuple[date, date | None]) -> list[Step]:
@@ -29,32 +32,47 @@ def steps(*rows: tuple[date, date | None]) -> list[Step]:
     ],
 )
 def test_a_due_step_undone(due: date, light: Light, days: int) -> None:
-    seen = assess_milestones(steps((due, None)), quarter_end=END, heard=False, filed_before=True)
+    seen = assess_milestones(
+        steps((due, None)), **UNHEARD, filed_before=True
+    )
     assert (seen.light, seen.late_step, seen.late_days) == (light, 1, days)
     assert (seen.expected, seen.gap) == (None, None)
 
 
 def test_the_longest_undone_step_decides() -> None:
     rows = steps((date(2018, 9, 1), None), (date(2018, 3, 31), None))
-    seen = assess_milestones(rows, quarter_end=END, heard=True, filed_before=True)
+    seen = assess_milestones(rows, **HEARD, filed_before=True)
     assert (seen.light, seen.late_step) == (Light.RED, 2)
 
 
 def test_done_and_late_ones_need_no_filing_green_ones_do() -> None:
     future = date(2020, 12, 31)
     done = steps((future, date(2018, 1, 1)))
-    assert assess_milestones(done, quarter_end=END, heard=False, filed_before=True).light is Light.DONE
-    green = assess_milestones(steps((future, None)), quarter_end=END, heard=True, filed_before=True)
+    assert (
+        assess_milestones(done, **UNHEARD, filed_before=True).light
+        is Light.DONE
+    )
+    green = assess_milestones(
+        steps((future, None)), **HEARD, filed_before=True
+    )
     assert green.light is Light.GREEN
-    unheard = assess_milestones(steps((future, None)), quarter_end=END, heard=False, filed_before=True)
+    rests = assess_milestones(
+        steps((future, None)), quarter_end=END, heard=False, heard_before=True, filed_before=True
+    )
+    assert (green.light, green.stale, rests.light, rests.stale) == (Light.GREEN, False, Light.GREEN, True)
+    unheard = assess_milestones(
+        steps((future, None)), **UNHEARD, filed_before=True
+    )
     assert (unheard.light, unheard.reason) == (Light.GREY, Reason.NO_DATA)
-    never = assess_milestones(steps((future, None)), quarter_end=END, heard=False, filed_before=False)
+    never = assess_milestones(
+        steps((future, None)), **UNHEARD, filed_before=False
+    )
     assert never.reason is Reason.NEVER_FILED
 
 
 def test_a_step_counts_by_its_day_whichever_report_claims_it() -> None:
     rows = steps((date(2018, 6, 30), date(2018, 10, 1)), (date(2020, 12, 31), date(2018, 9, 30)))
-    seen = assess_milestones(rows, quarter_end=END, heard=True, filed_before=True)
+    seen = assess_milestones(rows, **HEARD, filed_before=True)
     assert seen.light is Light.YELLOW
     assert seen.value == Decimal("0.5")
 
@@ -90,3 +108,8 @@ def test_ties_go_to_the_larger_gap_then_the_code() -> None:
 )
 def test_area_rule_in_its_order(lights: str, light: Light) -> None:
     assert area_light(count(Light(name) for name in lights.split())) is light
+
+
+def test_without_a_step_there_is_nothing_to_judge() -> None:
+    seen = assess_milestones((), quarter_end=END, heard=True, heard_before=True, filed_before=True)
+    assert (seen.light, seen.reason) == (Light.GREY, Reason.NO_TARGET)

@@ -10,19 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.domain.kinds import Direction, Light, Reason
-from indicators.domain.progress import (
-    Assessment,
-    Goal,
-    Observed,
-    Thresholds,
-    attainment,
-    elapsed,
-    gap_of,
-    governing,
-    light_of,
-    quota_share,
-    s_curve,
-)
+from indicators.domain.paths import Goal, elapsed, governing, quota_share, s_curve
+from indicators.domain.progress import Assessment, Observed, Thresholds, attainment, gap_of, light_of
 from indicators.domain.progress import assess as assess_value
 
 START = date(2015, 12, 31)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from actions.models import Measure, Plan, Quarter
+from actions.models import Life, Measure, Plan, Quarter
 from indicators.models import Figure
 from indicators.selectors.lines import MeasureLine
 from indicators.selectors.overview import Overview, by_gap, overview
@@ -96,7 +96,8 @@ def test_without_a_quarter_nothing_has_started(plan: Plan) -> None:
 
 
 def test_a_measure_that_stopped_leaves_all_counts(published: Quarter) -> None:
-    Measure.objects.filter(code="1.1").update(life="paused", inactive_from=published.starts_on)
+    stopped = Measure.objects.get(code="1.1")
+    Life.objects.create(measure=stopped, life="paused", valid_from=published.starts_on)
     Figure.objects.filter(level="measure", subject="1.1", quarter=published).delete()
     assert public().total == 53
 

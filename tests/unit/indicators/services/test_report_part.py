@@ -230,6 +230,7 @@ class TestForm:
         bring_to(factory, cast, Event.PREPARE, Event.SUBMIT, Event.APPROVE, content=content)
         following = quarter.plan.quarters.get(year=2017, number=4)
         later = Report.objects.create(
+            plan=following.plan,
             quarter=following,
             measure=factory.measure,
             agency=factory.agency,

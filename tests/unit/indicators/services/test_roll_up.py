@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from actions.domain.workflow import Event
 from actions.models import Plan, Quarter, Report, Responsibility
 from actions.services import reports
 from actions.services.moves import Move
-from indicators.models import Baseline, Figure, Indicator, Part, RollUpRequest
+from indicators.models import Baseline, Figure, Indicator, Method, Part, RollUpRequest
 from indicators.selectors.explanations import explain
 from indicators.services import roll_up
 from indicators.tasks import fulfil_roll_up, sweep
@@ -32,7 +31,7 @@ def figure(quarter: Quarter, level: str, subject: str) -> Figure:
 
 def settle() -> None:
     """Let every waiting request be fulfilled, as the worker does after the commit."""
-    for pk in RollUpRequest.objects.waiting().values_list("quarter_id", flat=True):
+    for pk in RollUpRequest.objects.values_list("quarter_id", flat=True):
         fulfil_roll_up(pk)
 
 
@@ -101,7 +100,7 @@ def test_a_value_is_carried_one_quarter_and_marked(plan: Plan, cast: Cast) -> No
 
 def test_a_sum_over_parts_with_coverage(quarter: Quarter, cast: Cast) -> None:
     indicator = Indicator.objects.get(code="1.1-a")
-    Indicator.objects.filter(pk=indicator.pk).update(aggregation="sum")
+    Method.objects.filter(indicator=indicator).update(aggregation="sum")
     for code in ("yuhang", "xihu"):
         agency = report_of(quarter, "1.1", code).agency
         Part.objects.create(indicator=indicator, agency=agency, due_on="2018-12-31", value=30)
@@ -115,7 +114,7 @@ def test_a_sum_over_parts_with_coverage(quarter: Quarter, cast: Cast) -> None:
 
 def test_a_waived_report_leaves_the_denominator(quarter: Quarter, cast: Cast) -> None:
     indicator = Indicator.objects.get(code="1.1-a")
-    Indicator.objects.filter(pk=indicator.pk).update(aggregation="sum")
+    Method.objects.filter(indicator=indicator).update(aggregation="sum")
     for code in ("yuhang", "xihu"):
         agency = report_of(quarter, "1.1", code).agency
         Part.objects.create(indicator=indicator, agency=agency, due_on="2018-12-31", value=30)
@@ -143,12 +142,13 @@ def test_a_waived_lead_is_not_waited_for(quarter: Quarter, cast: Cast) -> None:
     assert (seen.light, seen.judged_light, seen.reported, seen.to_report) == ("green", "green", 1, 1)
 
 
-def test_a_shape_that_is_not_computed_yet_is_grey_and_says_so(quarter: Quarter, cast: Cast) -> None:
-    Indicator.objects.filter(code="1.1-a").update(shape="points")
+def test_a_shape_agreed_point_by_point(quarter: Quarter, cast: Cast) -> None:
+    points = [["2017-06-30", "0.6"], ["2017-09-30", "0.7"]]
+    Method.objects.filter(indicator__code="1.1-a").update(shape="points", points=points)
     bring_to(report_of(quarter, "1.1", "kewei"), cast, *ALL_THE_WAY)
     settle()
     seen = figure(quarter, "measure", "1.1")
-    assert (seen.light, seen.reason, seen.value) == ("grey", "not_computed", 27)
+    assert (seen.light, seen.value, seen.expected, seen.gap) == ("red", 27, 42, 25)
 
 
 def test_a_ratio_without_baseline_keeps_its_number_and_with_one_has_a_light(
@@ -217,7 +217,7 @@ class TestRequests:
         self, quarter: Quarter, cast: Cast
     ) -> None:
         bring_to(report_of(quarter, "1.1", "kewei"), cast, *ALL_THE_WAY)
-        waiting = RollUpRequest.objects.waiting().filter(quarter=quarter)
+        waiting = RollUpRequest.objects.filter(quarter=quarter)
         assert waiting.exists()
         assert fulfil_roll_up(quarter.pk) == 1
         assert not waiting.exists()
@@ -228,24 +228,17 @@ class TestRequests:
         report = report_of(quarter, "1.1", "kewei")
         with pytest.raises(Exception, match="不能办理"):
             reports.move(report, Event.APPROVE, by=cast["office"])
-        assert not RollUpRequest.objects.waiting().exists()
+        assert not RollUpRequest.objects.exists()
 
-    def test_the_sweeper_finds_what_the_broker_lost(self, quarter: Quarter, cast: Cast) -> None:
+    def test_the_sweeper_finds_what_the_broker_lost_and_leaves_what_is_fresh(
+        self, quarter: Quarter, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         bring_to(report_of(quarter, "1.1", "kewei"), cast, *ALL_THE_WAY)
+        assert sweep() == 0
+        monkeypatch.setattr(settings, "HZ_SWEEP_SECONDS", 0)
         assert sweep() == 1
         assert figure(quarter, "indicator", "1.1-a").value == 27
-
-    def test_the_sweeper_leaves_what_is_being_done_and_takes_up_what_was_dropped(
-        self, quarter: Quarter, cast: Cast
-    ) -> None:
-        settle()
-        [request] = roll_up.request(quarters=[quarter])
-        request.claimed_at = timezone.now()
-        request.save()
         assert sweep() == 0
-        request.claimed_at = timezone.now() - roll_up.LOST_AFTER - timedelta(seconds=1)
-        request.save()
-        assert sweep() == 1
 
     def test_an_unchanged_figure_keeps_its_version(self, quarter: Quarter, cast: Cast) -> None:
         settle()

@@ -106,7 +106,7 @@ def test_kinds_say_what_is_filed() -> None:
 
 def measure_line(light: str, driver: str = "") -> MeasureLine:
     figure = Figure(level="measure", light=light, driver=driver, facts={})
-    return MeasureLine(Measure(code="1.3", title_zh="云服务", life="active"), figure, light)
+    return MeasureLine(Measure(code="1.3", title_zh="云服务"), figure, light)
 
 
 def test_a_judged_measure_is_hatched_a_computed_one_is_not() -> None:
@@ -117,7 +117,8 @@ def test_a_judged_measure_is_hatched_a_computed_one_is_not() -> None:
 
 
 def test_a_measure_that_stopped_shows_its_life() -> None:
-    stopped = Measure(code="1.3", life="paused", inactive_from=date(2017, 7, 1))
+    stopped = Measure(code="1.3")
+    stopped.life, stopped.inactive_from = "paused", date(2017, 7, 1)
     assert "已暂停" in hz.measure_status(MeasureLine(stopped, None, "grey"))
     assert "自评" in hz.measure_status(measure_line("green"))
     assert not hz.is_active("paused")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from actions.models import Measure, Plan, Quarter
+from actions.models import Life, Measure, Plan, Quarter
 from indicators.models import Figure
 from tests.factories.cast import Cast
 from tests.factories.reading import SECRET
@@ -105,9 +105,8 @@ def test_many_leads_fold_away(published: Quarter) -> None:
 
 
 def test_a_stopped_measure_stays_visible(published: Quarter, cast: Cast) -> None:
-    Measure.objects.filter(code="12.3").update(
-        life="merged", inactive_from=published.starts_on, merged_into=Measure.objects.get(code="12.2")
-    )
+    stopped, into = Measure.objects.get(code="12.3"), Measure.objects.get(code="12.2")
+    Life.objects.create(measure=stopped, life="merged", valid_from=published.starts_on, merged_into=into)
     Figure.objects.filter(level="measure", subject="12.3", quarter=published).delete()
     page = text(get(f"{LIST}12.3/"))
     assert "已并入其他措施" in page
