@@ -102,7 +102,8 @@ def store(*, quarter: Quarter) -> int:
 
 def _store(plan: Plan, quarters: Sequence[Quarter], only: Collection[int] | None = None) -> int:
     """Figures of `only` these measures (by id), or all; figures gone since are deleted only with all."""
-    return storing.merge(computed(plan, quarters, only=only), whole=only is None)
+    found = list(computed(plan, quarters, only=only))
+    return storing.merge(found, whole=only is None)
 
 
 def lost() -> list[int]:

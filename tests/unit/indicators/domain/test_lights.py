@@ -32,9 +32,7 @@ def steps(*rows: tuple[date, date | None]) -> list[Step]:
     ],
 )
 def test_a_due_step_undone(due: date, light: Light, days: int) -> None:
-    seen = assess_milestones(
-        steps((due, None)), **UNHEARD, filed_before=True
-    )
+    seen = assess_milestones(steps((due, None)), **UNHEARD, filed_before=True)
     assert (seen.light, seen.late_step, seen.late_days) == (light, 1, days)
     assert (seen.expected, seen.gap) == (None, None)
 
@@ -48,25 +46,16 @@ def test_the_longest_undone_step_decides() -> None:
 def test_done_and_late_ones_need_no_filing_green_ones_do() -> None:
     future = date(2020, 12, 31)
     done = steps((future, date(2018, 1, 1)))
-    assert (
-        assess_milestones(done, **UNHEARD, filed_before=True).light
-        is Light.DONE
-    )
-    green = assess_milestones(
-        steps((future, None)), **HEARD, filed_before=True
-    )
+    assert assess_milestones(done, **UNHEARD, filed_before=True).light is Light.DONE
+    green = assess_milestones(steps((future, None)), **HEARD, filed_before=True)
     assert green.light is Light.GREEN
     rests = assess_milestones(
         steps((future, None)), quarter_end=END, heard=False, heard_before=True, filed_before=True
     )
     assert (green.light, green.stale, rests.light, rests.stale) == (Light.GREEN, False, Light.GREEN, True)
-    unheard = assess_milestones(
-        steps((future, None)), **UNHEARD, filed_before=True
-    )
+    unheard = assess_milestones(steps((future, None)), **UNHEARD, filed_before=True)
     assert (unheard.light, unheard.reason) == (Light.GREY, Reason.NO_DATA)
-    never = assess_milestones(
-        steps((future, None)), **UNHEARD, filed_before=False
-    )
+    never = assess_milestones(steps((future, None)), **UNHEARD, filed_before=False)
     assert never.reason is Reason.NEVER_FILED
 
 
