@@ -14,7 +14,10 @@ PYTEST := $(PY) -m pytest --numprocesses=$(JOBS) --dist=loadgroup $(ARGS)
 PG_DATABASE_URL := $(or $(DATABASE_URL),postgres://postgres:postgres@127.0.0.1:5432/hz)
 PG_REDIS_URL := $(or $(REDIS_URL),redis://127.0.0.1:6379/5)
 
-BENCH := env -u REDIS_URL HZ_ENV=demo HZ_DATA_DIR=var/bench $(PY) manage.py
+# `make bench` makes a database of its own beside that of `make test-pg`, and uses another Redis database.
+BENCH_DATABASE_URL := $(dir $(PG_DATABASE_URL))hz_bench
+BENCH := DATABASE_URL="$(BENCH_DATABASE_URL)" REDIS_URL="$(or $(REDIS_URL),redis://127.0.0.1:6379/9)" \
+	HZ_ENV=demo HZ_DATA_DIR=var/bench $(PY) manage.py
 
 .PHONY: help run test test-pg check bench format messages lock clean
 
@@ -39,7 +42,8 @@ check: $(VENV)/.dev $(CATALOGUES) ## Format, lint, types, import contracts, migr
 	env -u DATABASE_URL -u REDIS_URL $(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m hz_plus.lib.messages check
 
-bench: $(VENV)/.runtime $(CATALOGUES) ## Measure speed on the demo, as ratios; DATABASE_URL names a database of its own
+bench: $(VENV)/.dev $(CATALOGUES) ## Measure speed on PostgreSQL and Redis, as ratios; some minutes
+	@$(PY) -m tests.services "$(PG_DATABASE_URL)" "$(PG_REDIS_URL)" "$(BENCH_DATABASE_URL)"
 	@$(BENCH) migrate --no-input --verbosity=0
 	@$(BENCH) load_plan hangzhou-2015 --once
 	@$(BENCH) demo

@@ -47,6 +47,7 @@ class Duties:
         self._members = Timeline((row.valid, row) for row in members)
         self._given = Timeline((Span(heir.on), heir) for heir in heirs)
         self._roles: dict[tuple[int, int, int], Roles] = {}
+        self._leads: dict[tuple[int, int, int], dict[int, tuple[int, ...]]] = {}
 
     def epoch(self, day: date) -> tuple[int, int, int]:
         """Days with the same epoch have the same duties."""
@@ -62,6 +63,17 @@ class Duties:
         if epoch not in self._roles:
             self._roles[epoch] = self._ranked(day)
         return self._roles[epoch]
+
+    def leads_on(self, day: date) -> dict[int, tuple[int, ...]]:
+        """By measure id, the agencies that lead it on `day`."""
+        epoch = self.epoch(day)
+        if epoch not in self._leads:
+            found: dict[int, list[int]] = defaultdict(list)
+            for (measure, agency), role in self.on(day).items():
+                if role is Role.LEAD:
+                    found[measure].append(agency)
+            self._leads[epoch] = {measure: tuple(agencies) for measure, agencies in found.items()}
+        return self._leads[epoch]
 
     def successors_on(self, day: date) -> Successors:
         """Who has the obligations of agencies that gave them away by `day`."""
@@ -100,12 +112,3 @@ class Duties:
 
 def _in_order(link: Link) -> tuple[int, int]:
     return link.measure, link.order
-
-
-def leads(roles: Roles) -> dict[int, tuple[int, ...]]:
-    """By measure id, the agencies that lead it."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for (measure, agency), role in roles.items():
-        if role is Role.LEAD:
-            found[measure].append(agency)
-    return {measure: tuple(agencies) for measure, agencies in found.items()}

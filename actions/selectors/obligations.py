@@ -15,7 +15,7 @@ from actions.models import Measure, Plan, Responsibility
 from actions.querysets import ResponsibilityQuerySet
 from agencies.domain.succession import Heir
 from agencies.models import Agency, AgencyKind, Membership, Succession, SuccessionKind
-from hz_plus.lib.spans import Span
+from hz_plus.lib.spans import span
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ def duties(plan: Plan, moment: datetime | None = None, *, active_on: date | None
         rows[kind].append(tuple(row))
     return Duties(
         [
-            Link(measure, agency, Role(role), order, of == AgencyKind.GROUP, Span(first, last))
+            Link(measure, agency, Role(role), order, of == AgencyKind.GROUP, span(first, last))
             for measure, agency, role, of, order, first, last in rows[_LINK]
         ],
         [
-            Member(group, member, Span(first, last))
+            Member(group, member, span(first, last))
             for group, member, _role, _of, _order, first, last in sorted(rows[_MEMBER], key=_in_order)
         ],
         [

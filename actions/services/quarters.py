@@ -31,13 +31,14 @@ def schedule(*, plan: Plan) -> list[Change]:
             changes += upsert(
                 plan.quarters,
                 key={"year": period.year, "number": period.number},
-                values=_calendar(plan, period),
+                values=calendar(plan, period),
                 name=f"quarter {period}",
             )[1]
     return changes
 
 
-def _calendar(plan: Plan, period: Period) -> dict[str, Any]:
+def calendar(plan: Plan, period: Period) -> dict[str, Any]:
+    """The days and deadlines of one quarter of the plan."""
     due = deadlines(period.ends_on, working_days.on_or_after)
     return {
         "starts_on": period.starts_on,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -66,14 +66,20 @@ class _Lines(io.TextIOBase):
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if value is True or value is False:
-        return "t" if value else "f"
-    if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str):
-        return value.translate(_ESCAPES)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(value)
+    """The value in COPY's text format."""
+    write = _WRITERS.get(type(value))
+    return str(value) if write is None else write(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda value: "\\N",
+    bool: lambda value: "t" if value else "f",
+    str: lambda value: value.translate(_ESCAPES),
+    Decimal: lambda value: f"{value:f}",
+    dict: _json,
+    list: _json,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 _NAME = re.compile(r"(\d{4})Q([1-4])")
 
@@ -64,12 +65,12 @@ class Period(int):
     @property
     def starts_on(self) -> date:
         """First day."""
-        return date(self.year, 3 * self.number - 2, 1)
+        return _first_day(int(self))
 
     @property
     def ends_on(self) -> date:
         """Last day."""
-        return self.next().starts_on - timedelta(days=1)
+        return _last_day(int(self))
 
     def next(self) -> Period:
         """The quarter after this one."""
@@ -82,6 +83,16 @@ class Period(int):
     def plus(self, count: int) -> Period:
         """The quarter `count` quarters later (earlier where negative)."""
         return Period.of(int(self) + count)
+
+
+@lru_cache(maxsize=1024)
+def _first_day(ordinal: int) -> date:
+    return date(ordinal // 4, 3 * (ordinal % 4) + 1, 1)
+
+
+@lru_cache(maxsize=1024)
+def _last_day(ordinal: int) -> date:
+    return _first_day(ordinal + 1) - timedelta(days=1)
 
 
 def between(first: date, last: date) -> Iterator[Period]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, TypeVar
@@ -29,12 +29,23 @@ class Span:
         return tuple(day for day in (self.first, ended) if day)
 
 
+ALWAYS = Span()
+"""Every day."""
+
+
+def span(first: date | None, last: date | None) -> Span:
+    """The span from `first` to `last`."""
+    return Span(first, last) if first or last else ALWAYS
+
+
 class Timeline(Generic[T]):
     """Rows with the days they are valid for. Days between two changes share one answer, found once."""
 
     def __init__(self, rows: Iterable[tuple[Span, T]] = ()) -> None:
-        self._rows = sorted(rows, key=_begins)
-        self._changes = sorted({day for span, _row in self._rows for day in span.changes})
+        given = list(rows)
+        dated = {span for span, _row in given if span is not ALWAYS}
+        self._rows = sorted(given, key=_begins) if dated else given
+        self._changes = sorted({day for span in dated for day in span.changes})
         self._found: dict[int, tuple[T, ...]] = {}
 
     def epoch(self, day: date) -> int:
@@ -47,6 +58,10 @@ class Timeline(Generic[T]):
         if epoch not in self._found:
             self._found[epoch] = tuple(row for span, row in self._rows if span.holds(day))
         return self._found[epoch]
+
+    def every(self) -> Iterator[T]:
+        """The rows of all days."""
+        return (row for _span, row in self._rows)
 
     def latest(self, day: date) -> T | None:
         """Of the rows valid on `day`, the one that began last."""

@@ -179,29 +179,26 @@ def combined_of(row: IndicatorInput, period: Period) -> Combined:
 
 def _series(row: IndicatorInput) -> Series:
     """What turns the row's entries into values."""
-    flow = row.kind is IndicatorKind.ANNUAL_FLOW
-    return Series(
-        row.kind,
-        totals=row.totals,
-        quotas=_quotas(row),
-        frozen_at=_last_period(row) if flow else None,
-    )
+    return Series(row.kind, totals=row.totals, quotas=_quotas(row), frozen_at=_frozen_at(row.kind, row.goals))
 
 
-def evaluated_at(row: IndicatorInput, period: Period) -> Period:
+def _frozen_at(kind: IndicatorKind, goals: Sequence[Goal]) -> Period | None:
+    """Of a flow, the first quarter ending on or after the last target's day."""
+    if kind is not IndicatorKind.ANNUAL_FLOW or not goals:
+        return None
+    return Period.containing(max(goal.due_on for goal in goals))
+
+
+def evaluated_at(kind: IndicatorKind, goals: Sequence[Goal], period: Period) -> Period:
     """The quarter whose value stands in `period`: itself, or the one at which a flow was frozen."""
-    return _series(row).evaluated_at(period)
+    frozen = _frozen_at(kind, goals)
+    return period if frozen is None else min(period, frozen)
 
 
 def _quotas(row: IndicatorInput) -> dict[int, Decimal]:
     if row.kind is not IndicatorKind.ANNUAL_QUOTA:
         return {}
     return {goal.due_on.year: goal.value for goal in row.goals}
-
-
-def _last_period(row: IndicatorInput) -> Period | None:
-    """The first quarter ending on or after the last target's day."""
-    return Period.containing(max(goal.due_on for goal in row.goals)) if row.goals else None
 
 
 def assess_alone(

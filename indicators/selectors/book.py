@@ -11,15 +11,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
-
-from django.db.models import QuerySet
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from actions.domain.duties import Duties
 from actions.models import Area, Life, Measure, Plan
 from actions.selectors.obligations import duties
 from agencies.models import Agency, AgencyKind
-from hz_plus.lib.spans import Span, Timeline
+from agencies.querysets import KnownQuerySet
+from hz_plus.lib.spans import Span, Timeline, span
 from indicators.domain.kinds import Aggregation, Direction, IndicatorKind, Shape
 from indicators.domain.milestones import Step
 from indicators.domain.paths import Goal
@@ -39,8 +39,7 @@ class Start:
     is_adopted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """An agency's part of a decomposed target."""
 
     agency: int
@@ -63,6 +62,14 @@ class IndicatorBook:
     goals: Timeline[Goal]
     parts: Timeline[Share]
     steps: Sequence[Step]
+
+    @property
+    def totals(self) -> Mapping[int, Decimal]:
+        """The recorded total of the year that a recorded baseline closes."""
+        start = self.start
+        if start is None or start.is_adopted or (start.on.month, start.on.day) != (12, 31):
+            return {}
+        return {start.on.year: start.value}
 
     def way_on(self, day: date) -> Way:
         """How it is made and judged on `day`."""
@@ -109,21 +116,25 @@ class Book:
         return self.thresholds.latest(day) or STANDARD
 
 
-def read_book(plan: Plan, moment: datetime | None = None) -> Book:
-    """The plan as known at `moment`, now where it is None. Fourteen queries, whatever the plan's size."""
+def read_book(plan: Plan, moment: datetime | None = None, *, only: Collection[int] | None = None) -> Book:
+    """The plan as known at `moment`, now where it is None. Twelve queries, whatever the plan's size.
+
+    `only`: the ids of the measures whose indicators are wanted; those that share districts with them come along.
+    """
+    owed = duties(plan, moment)
     return Book(
         plan=plan,
         thresholds=_thresholds(plan, moment),
         areas=list(Area.objects.filter(plan=plan).order_by("order").values_list("code", flat=True)),
         measures=_measures(plan, moment),
-        indicators=_indicators(plan, moment),
+        indicators=_indicators(plan, moment, None if owed.heirs else only),
         agencies={
             pk: AgencyBook(code, kind == AgencyKind.DISTRICT, parent)
             for pk, code, kind, parent in Agency.objects.order_by().values_list(
                 "pk", "code", "kind", "parent"
             )
         },
-        duties=duties(plan, moment),
+        duties=owed,
     )
 
 
@@ -131,7 +142,7 @@ def _thresholds(plan: Plan, moment: datetime | None) -> Timeline[Thresholds]:
     rows = Threshold.objects.known_at(moment).filter(plan=plan)
     columns = ("valid_from", "valid_to", "yellow_over", "red_over")
     return Timeline(
-        (Span(first, last), Thresholds(yellow, red))
+        (span(first, last), Thresholds(yellow, red))
         for first, last, yellow, red in rows.values_list(*columns)
     )
 
@@ -140,37 +151,20 @@ def _measures(plan: Plan, moment: datetime | None) -> list[MeasureBook]:
     ended: dict[int, list[Span]] = defaultdict(list)
     lives = Life.objects.known_at(moment).filter(measure__plan=plan)
     for measure, first, last in lives.values_list("measure", "valid_from", "valid_to"):
-        ended[measure].append(Span(first, last))
+        ended[measure].append(span(first, last))
     rows = Measure.objects.filter(plan=plan).order_by("order").values_list("pk", "code", "area__code")
     return [MeasureBook(pk, code, area, ended[pk]) for pk, code, area in rows]
 
 
-def _indicators(plan: Plan, moment: datetime | None) -> list[IndicatorBook]:
-    starts = {
-        pk: Start(value, on, is_adopted)
-        for pk, value, on, is_adopted in _of(
-            Baseline.objects.known_at(moment), plan, "value", "on", "is_adopted"
-        )
-    }
-    ways = _dated(
-        (pk, first, last, Way(Aggregation(how), Shape(shape), _points(points)))
-        for pk, first, last, how, shape, points in _versions(
-            Method.objects.known_at(moment), plan, "aggregation", "shape", "points"
-        )
-    )
-    goals = _dated(
-        (pk, first, last, Goal(due_on, value))
-        for pk, first, last, due_on, value in _versions(
-            Target.objects.known_at(moment), plan, "due_on", "value"
-        )
-    )
-    parts = _dated(
-        (pk, first, last, Share(agency, Goal(due_on, value)))
-        for pk, first, last, agency, due_on, value in _versions(
-            Part.objects.known_at(moment), plan, "agency", "due_on", "value"
-        )
-    )
-    steps = _steps(plan, moment)
+def _indicators(plan: Plan, moment: datetime | None, only: Collection[int] | None) -> list[IndicatorBook]:
+    columns = ("pk", "code", "measure", "measure__code", "kind", "direction", "starts_from_zero")
+    rows = list(Indicator.objects.filter(plan=plan).order_by("order").values_list(*columns))
+    if only is not None:
+        wanted = {pk for pk, _code, measure, *_rest in rows if measure in only}
+        wanted |= _sharing_districts(plan, wanted, moment)
+        rows = [row for row in rows if row[0] in wanted]
+    read = _Definitions([row[0] for row in rows], moment)
+    starts, ways, goals, parts, steps = read.starts(), read.ways(), read.goals(), read.parts(), read.steps()
     return [
         IndicatorBook(
             pk,
@@ -186,24 +180,76 @@ def _indicators(plan: Plan, moment: datetime | None) -> list[IndicatorBook]:
             parts[pk],
             steps[pk],
         )
-        for pk, code, measure, measure_code, kind, direction, from_zero in Indicator.objects.filter(plan=plan)
-        .order_by("order")
-        .values_list("pk", "code", "measure", "measure__code", "kind", "direction", "starts_from_zero")
+        for pk, code, measure, measure_code, kind, direction, from_zero in rows
     ]
 
 
-def _of(rows: QuerySet[Any], plan: Plan, *columns: str) -> Iterable[tuple[Any, ...]]:
-    return rows.filter(indicator__plan=plan).order_by().values_list("indicator", *columns)
+def _sharing_districts(plan: Plan, wanted: set[int], moment: datetime | None) -> set[int]:
+    """Indicators decomposed to districts, where one of `wanted` is: a district's counts are of all of them."""
+    rows = Part.objects.known_at(moment).filter(indicator__plan=plan, agency__kind=AgencyKind.DISTRICT)
+    found = set(rows.order_by().values_list("indicator", flat=True).distinct())
+    return found if found & wanted else set()
 
 
-def _versions(rows: QuerySet[Any], plan: Plan, *columns: str) -> Iterable[tuple[Any, ...]]:
-    return _of(rows, plan, "valid_from", "valid_to", *columns)
+@dataclass(frozen=True, slots=True)
+class _Definitions:
+    """Reads what is known at a moment of these indicators (by id), each kind of row in one query."""
+
+    indicators: Sequence[int]
+    moment: datetime | None
+
+    def starts(self) -> dict[int, Start]:
+        rows = self._rows(Baseline.objects.all(), "value", "on", "is_adopted")
+        return {pk: Start(value, on, is_adopted) for pk, value, on, is_adopted in rows}
+
+    def ways(self) -> Mapping[int, Timeline[Way]]:
+        return _dated(
+            (pk, first, last, Way(Aggregation(how), Shape(shape), _points(points)))
+            for pk, first, last, how, shape, points in self._versions(
+                Method.objects.all(), "aggregation", "shape", "points"
+            )
+        )
+
+    def goals(self) -> Mapping[int, Timeline[Goal]]:
+        return _dated(
+            (pk, first, last, Goal(due_on, value))
+            for pk, first, last, due_on, value in self._versions(Target.objects.all(), "due_on", "value")
+        )
+
+    def parts(self) -> Mapping[int, Timeline[Share]]:
+        """A province has thousands; many are alike but for the agency."""
+        goal = lru_cache(maxsize=None)(Goal)
+        return _dated(
+            (pk, first, last, Share(agency, goal(due_on, value)))
+            for pk, first, last, agency, due_on, value in self._versions(
+                Part.objects.all(), "agency", "due_on", "value"
+            )
+        )
+
+    def steps(self) -> Mapping[int, list[Step]]:
+        found: dict[int, list[Step]] = defaultdict(list)
+        for pk, order, due_on, weight in self._rows(Milestone.objects.all(), "order", "due_on", "weight"):
+            found[pk].append(Step(order, due_on, weight, None))
+        for steps in found.values():
+            steps.sort(key=_step_order)
+        return found
+
+    def _rows(self, rows: KnownQuerySet[Any], *columns: str) -> Iterable[tuple[Any, ...]]:
+        known = rows.known_at(self.moment).filter(indicator__in=self.indicators)
+        return known.order_by().values_list("indicator", *columns)
+
+    def _versions(self, rows: KnownQuerySet[Any], *columns: str) -> Iterable[tuple[Any, ...]]:
+        return self._rows(rows, "valid_from", "valid_to", *columns)
+
+
+def _step_order(step: Step) -> int:
+    return step.order
 
 
 def _dated(rows: Iterable[tuple[int, date | None, date | None, T]]) -> Mapping[int, Timeline[T]]:
     found: dict[int, list[tuple[Span, T]]] = defaultdict(list)
     for pk, first, last, row in rows:
-        found[pk].append((Span(first, last), row))
+        found[pk].append((span(first, last), row))
     timelines: dict[int, Timeline[T]] = defaultdict(Timeline)
     timelines.update((pk, Timeline(own)) for pk, own in found.items())
     return timelines
@@ -211,11 +257,3 @@ def _dated(rows: Iterable[tuple[int, date | None, date | None, T]]) -> Mapping[i
 
 def _points(stored: Collection[Sequence[str]]) -> tuple[tuple[date, Decimal], ...]:
     return tuple(sorted((date.fromisoformat(day), Decimal(share)) for day, share in stored))
-
-
-def _steps(plan: Plan, moment: datetime | None) -> Mapping[int, list[Step]]:
-    found: dict[int, list[Step]] = defaultdict(list)
-    rows = Milestone.objects.known_at(moment).filter(indicator__plan=plan).order_by("order")
-    for pk, order, due_on, weight in rows.values_list("indicator", "order", "due_on", "weight"):
-        found[pk].append(Step(order, due_on, weight, None))
-    return found

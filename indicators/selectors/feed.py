@@ -8,16 +8,17 @@ of figures, not on the number of values.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from hz_plus.lib.quarters import Period
-from indicators.domain.series import Entries, Entry, Filer, Filings, Pair, added
+from indicators.domain.series import Entries, Entry, Filer, Filings, Pair
 from indicators.models import Value
 
 MOST_QUARTERS = 62
@@ -51,6 +52,10 @@ class Shared:
     patterns: dict[int, dict[Period, Entry]] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
     first: Period | None = None
+
+    def note(self, period: Period) -> None:
+        """Something was filed for the quarter."""
+        self.first = period if self.first is None else min(self.first, period)
 
     def filers(self, period: Period) -> Iterable[Filer]:
         """What the value of `period` rests on."""
@@ -97,103 +102,99 @@ def entry_of(value: Decimal | None, numerator: Decimal | None, denominator: Deci
 
 
 def feed(plan: int, wanted: Sequence[Wanted], first: Period, moment: datetime | None = None) -> Feed:
-    """The values wanted that count, now or at `moment`. `first` is the plan's first quarter. One query."""
-    if not any(row.shared or row.alone for row in wanted):
-        return Feed({}, {})
+    """The values wanted that count, now or at `moment`. `first` is the plan's first quarter.
+
+    One query, two more where PostgreSQL adds up.
+    """
     if connection.vendor != "postgresql":
-        return _one_by_one(plan, wanted, moment)
-    near = {row.indicator for row in wanted if row.is_near}
+        together = [replace(row, shared=frozenset(), alone=row.shared | row.alone) for row in wanted]
+        return Feed(_alone(plan, together, moment), {})
+    shared = {
+        **_near(plan, [row for row in wanted if row.is_near and row.shared], moment),
+        **_far(plan, [row for row in wanted if not row.is_near and row.shared], first, moment),
+    }
     added = {row.indicator: row.shared for row in wanted}
-    return Feed(*_added_up(_summed(plan, wanted, first, moment), near), added)
+    return Feed(_alone(plan, wanted, moment), shared, added)
 
 
-def _values(plan: int, indicators: Collection[int], moment: datetime | None) -> Any:
-    rows = Value.objects.of_plan(plan, moment).filter(indicator__in=indicators)
-    return rows.order_by().values_list(*_COLUMNS)
+def _values(
+    plan: int, agencies: Mapping[int, frozenset[int]], moment: datetime | None
+) -> QuerySet[Value, tuple[Any, ...]]:
+    """Counting values of each indicator (by id) filed by its agencies; most indicators have the same."""
+    indicators: dict[frozenset[int], list[int]] = defaultdict(list)
+    for indicator, own in agencies.items():
+        indicators[own].append(indicator)
+    which = Q()
+    for own, ids in indicators.items():
+        which |= Q(indicator__in=ids, agency__in=own)
+    return Value.objects.of_plan(plan, moment).filter(which).order_by().values_list(*_COLUMNS)
 
 
-def _one_by_one(plan: int, wanted: Sequence[Wanted], moment: datetime | None) -> Feed:
-    agencies = {row.indicator: row.shared | row.alone for row in wanted}
-    alone: dict[int, dict[int, dict[Period, Entry]]] = defaultdict(lambda: defaultdict(dict))
-    for indicator, agency, period, *figures in _values(plan, agencies, moment):
-        if agency in agencies[indicator]:
-            alone[indicator][agency][Period.of(period)] = entry_of(*figures)
-    return Feed(alone, {})
+def _alone(
+    plan: int, wanted: Sequence[Wanted], moment: datetime | None
+) -> dict[int, dict[int, dict[Period, Entry]]]:
+    """By indicator id and agency id, what was filed one by one."""
+    agencies = {row.indicator: row.alone for row in wanted if row.alone}
+    found: dict[int, dict[int, dict[Period, Entry]]] = defaultdict(lambda: defaultdict(dict))
+    for indicator, agency, period, *figures in _values(plan, agencies, moment) if agencies else ():
+        found[indicator][agency][Period.of(period)] = entry_of(*figures)
+    return found
 
 
-# Each value knows, as bits of `filed`, every quarter for which its agency filed the indicator. Agencies alone keep
-# their id and have no pattern. The others share the id 0 and are added up where the bits agree: for near indicators
-# this quarter's and the next one's, else all.
-_SUMS = """
-SELECT indicator_id, agency, pattern, period, COUNT(*), SUM(value), SUM(numerator), SUM(denominator)
+# Each value knows whether its agency filed for the next quarter too. Summed by quarter: all, and those that did not.
+_NEAR = """
+SELECT indicator_id, period, COUNT(*), SUM(value), SUM(numerator), SUM(denominator),
+    COUNT(*) FILTER (WHERE ended), SUM(value) FILTER (WHERE ended),
+    SUM(numerator) FILTER (WHERE ended), SUM(denominator) FILTER (WHERE ended)
 FROM (
-    SELECT f.indicator_id, f.period, f.value, f.numerator, f.denominator, w.agency,
-        CASE
-            WHEN w.agency <> 0 THEN 0
-            WHEN f.indicator_id = ANY(%s) THEN f.filed >> (f.period - %s) & 3
-            ELSE f.filed
-        END AS pattern
-    FROM (
-        SELECT v.*, BIT_OR(1::bigint << (v.period - %s)) OVER (PARTITION BY v.indicator_id, v.agency_id) AS filed
-        FROM ({values}) AS v
-    ) AS f
-    JOIN UNNEST(%s::bigint[], %s::bigint[], %s::bigint[]) AS w (indicator_id, agency_id, agency)
-        USING (indicator_id, agency_id)
-) AS p
-GROUP BY indicator_id, agency, pattern, period
+    SELECT v.*, LEAD(period) OVER (PARTITION BY indicator_id, agency_id ORDER BY period)
+        IS DISTINCT FROM period + 1 AS ended
+    FROM ({values}) AS v
+) AS e
+GROUP BY indicator_id, period
+"""
+
+# Each value knows, as bits, every quarter for which its agency filed the indicator. Summed where the bits agree.
+_FAR = """
+SELECT indicator_id, filed, period, COUNT(*), SUM(value), SUM(numerator), SUM(denominator)
+FROM (
+    SELECT v.*, BIT_OR(1::bigint << (period - %s)) OVER (PARTITION BY indicator_id, agency_id) AS filed
+    FROM ({values}) AS v
+) AS f
+GROUP BY indicator_id, filed, period
 """
 
 
+def _near(plan: int, wanted: Sequence[Wanted], moment: datetime | None) -> dict[int, Shared]:
+    found: dict[int, Shared] = {}
+    for indicator, ordinal, count, value, above, below, ended, *last in _summed(_NEAR, plan, wanted, moment):
+        period, sums = Period.of(ordinal), found.setdefault(indicator, Shared(is_near=True))
+        sums.note(period)
+        sums.filed[period] = Filer({period: entry_of(value, above, below)}, count)
+        if ended:
+            sums.ended[period] = Filer({period: entry_of(*last)}, ended)
+    return found
+
+
+def _far(plan: int, wanted: Sequence[Wanted], first: Period, moment: datetime | None) -> dict[int, Shared]:
+    found: dict[int, Shared] = {}
+    rows = _summed(_FAR, plan, wanted, moment, int(first))
+    for indicator, pattern, ordinal, count, *figures in rows:
+        period, sums = Period.of(ordinal), found.setdefault(indicator, Shared(is_near=False))
+        sums.note(period)
+        sums.patterns.setdefault(pattern, {})[period] = entry_of(*figures)
+        sums.counts[pattern] = count
+    return found
+
+
 def _summed(
-    plan: int, wanted: Sequence[Wanted], first: Period, moment: datetime | None
+    statement: str, plan: int, wanted: Sequence[Wanted], moment: datetime | None, *parameters: int
 ) -> list[tuple[Any, ...]]:
-    values, parameters = (
-        _values(plan, [row.indicator for row in wanted], moment)
-        .query.get_compiler(connection=connection)
-        .as_sql()
-    )
-    near = [row.indicator for row in wanted if row.is_near]
-    pairs = [
-        (row.indicator, agency, 0 if agency in row.shared else agency)
-        for row in wanted
-        for agency in row.shared | row.alone
-    ]
-    arrays = [list(column) for column in zip(*pairs, strict=True)]
+    if not wanted:
+        return []
+    values = _values(plan, {row.indicator: row.shared for row in wanted}, moment)
+    inner, inner_parameters = values.query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
-        sums = _SUMS.format(values=values)
-        cursor.execute(sums, [near, int(first), int(first), *parameters, *arrays])
+        cursor.execute(statement.format(values=inner), [*parameters, *inner_parameters])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
-
-
-_ENDED = 1
-"""The pattern of a near value whose agency filed nothing for the next quarter."""
-
-
-def _added_up(
-    rows: Iterable[tuple[Any, ...]], near: set[int]
-) -> tuple[dict[int, dict[int, dict[Period, Entry]]], dict[int, Shared]]:
-    alone: dict[int, dict[int, dict[Period, Entry]]] = defaultdict(lambda: defaultdict(dict))
-    shared: dict[int, Shared] = {}
-    for indicator, agency, pattern, ordinal, count, *figures in rows:
-        period, entry = Period.of(ordinal), entry_of(*figures)
-        if agency:
-            alone[indicator][agency][period] = entry
-            continue
-        sums = shared.setdefault(indicator, Shared(indicator in near))
-        sums.first = period if sums.first is None else min(sums.first, period)
-        if sums.is_near:
-            _add_near(sums, pattern == _ENDED, period, entry, count)
-        else:
-            sums.patterns.setdefault(pattern, {})[period] = entry
-            sums.counts[pattern] = count
-    return alone, shared
-
-
-def _add_near(sums: Shared, has_ended: bool, period: Period, entry: Entry, count: int) -> None:
-    """A near sum is the filer of its quarter together with its twin that ended or went on."""
-    twin = sums.filed.get(period)
-    whole = entry if twin is None else added((twin.entries[period], entry))
-    sums.filed[period] = Filer({period: whole}, count + (twin.count if twin else 0))
-    if has_ended:
-        sums.ended[period] = Filer({period: entry}, count)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
-from actions.domain.duties import leads
 from agencies.domain.succession import follow
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Aggregation, IndicatorKind
@@ -22,20 +22,28 @@ class Holders:
     def __init__(self, book: Book, said: Said) -> None:
         self._book = book
         self._said = said
-        self._found: dict[tuple[object, ...], tuple[int, ...]] = {}
+        self._found: dict[tuple[int, Period], tuple[int, ...]] = {}
+        self._epochs: dict[tuple[object, ...], tuple[int, ...]] = {}
 
     def every(self, row: IndicatorBook, period: Period) -> tuple[int, ...]:
         """Leads, or holders of parts where the indicator is decomposed; successions followed, waivers ignored."""
-        day, duties = period.ends_on, self._book.duties
+        key = row.id, period
+        if key not in self._found:
+            self._found[key] = self._on(row, period.ends_on)
+        return self._found[key]
+
+    def _on(self, row: IndicatorBook, day: date) -> tuple[int, ...]:
+        """Days with the same parts and duties share one answer."""
+        duties = self._book.duties
         by_lead = row.way_on(day).aggregation is Aggregation.LEAD
         key = row.id, by_lead, row.parts.epoch(day), duties.epoch(day)
-        if key not in self._found:
-            self._found[key] = (
-                leads(duties.on(day)).get(row.measure, ())
+        if key not in self._epochs:
+            self._epochs[key] = (
+                duties.leads_on(day).get(row.measure, ())
                 if by_lead
                 else follow((share.agency for share in row.parts.on(day)), duties.successors_on(day))
             )
-        return self._found[key]
+        return self._epochs[key]
 
     def waited_for(self, row: IndicatorBook, period: Period) -> tuple[int, ...]:
         """Those whose report of the quarter was not waived."""
@@ -52,7 +60,7 @@ class Holders:
         history but their own.
         """
         asked = list(periods)
-        sets = {frozenset(self.every(row, period)) for period in asked}
+        sets = {*map(frozenset, {self.every(row, period) for period in asked})}
         everybody = also.union(*sets)
         kin = self._kin()
         shared = self._steady(row, asked, sets) - also - kin

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from actions.domain.duties import leads
 from actions.models import Plan, Quarter
 from agencies.domain.succession import follow
 from hz_plus.lib.quarters import Period
@@ -51,7 +50,7 @@ def quarter_inputs(
     """
     if not quarters:
         return []
-    known = book or read_book(plan, moment)
+    known = book or read_book(plan, moment, only=only)
     rows = [row for row in known.indicators if only is None or row.measure in only]
     said = read_said(plan, quarters, stepwise(rows), moment)
     stored = {} if only is None else _stored(plan, quarters)
@@ -130,11 +129,17 @@ class Assembly:
         return {row: districts for row, districts in found.items() if districts & concerned}
 
     def _districts(self, row: IndicatorBook) -> frozenset[int]:
-        if row.kind is IndicatorKind.MILESTONE:
+        if row.kind is IndicatorKind.MILESTONE or not self._may_have_districts(row):
             return frozenset()
         return frozenset(
             agency for agency in self._all_holders_of_parts(row) if self.book.agencies[agency].is_district
         )
+
+    def _may_have_districts(self, row: IndicatorBook) -> bool:
+        """Most decomposed indicators of a province have none: cheaper asked of all days at once."""
+        named = {share.agency for share in row.parts.every()}
+        heirs = {heir.successor for heir in self.book.duties.heirs} if named else set()
+        return any(self.book.agencies[agency].is_district for agency in named | heirs)
 
     def _feed(self, moment: datetime | None) -> Feed:
         first = Period.containing(self.book.plan.starts_on)
@@ -175,7 +180,7 @@ class Assembly:
         """The quarters whose holders matter: those asked about, and those a year before for the forecast."""
         found = set(self.periods)
         for period in self.periods:
-            found.add(evaluated_at(self._defined(row, period), period).plus(-YEAR))
+            found.add(evaluated_at(row.kind, row.goals.on(period.ends_on), period).plus(-YEAR))
         return found
 
     # --- One quarter ---
@@ -183,7 +188,7 @@ class Assembly:
     def _quarter(self, period: Period, stored: Mapping[str, Light]) -> QuarterInput:
         day = period.ends_on
         active = [row for row in self.book.measures if row.is_active_on(day)]
-        leading = leads(self.book.duties.on(day))
+        leading = self.book.duties.leads_on(day)
         computed = [row for row in active if self.only is None or row.id in self.only]
         ids = {row.id for row in computed}
         measures = tuple(self._measure(row, leading.get(row.id, ()), period) for row in computed)
@@ -218,28 +223,23 @@ class Assembly:
         self, row: IndicatorBook, period: Period, holders: tuple[int, ...] | None = None
     ) -> IndicatorInput:
         """The indicator's input for one quarter, with the filings of `holders` where others are meant than its own."""
-        given = self._defined(row, period)
         if row.kind is IndicatorKind.MILESTONE:
-            return self._stepped(given, row, period)
-        then = evaluated_at(given, period).plus(-YEAR)
-        return replace(
-            self._filed(given, row, period, holders),
-            year_ago=self._filed(self._defined(row, then), row, then, holders),
-        )
+            return self._stepped(self._filed(row, period, ()), row, period)
+        then = evaluated_at(row.kind, row.goals.on(period.ends_on), period).plus(-YEAR)
+        return self._filed(row, period, holders, year_ago=self._filed(row, then, holders))
 
     def _filed(
-        self, given: IndicatorInput, row: IndicatorBook, period: Period, holders: tuple[int, ...] | None
+        self,
+        row: IndicatorBook,
+        period: Period,
+        holders: tuple[int, ...] | None,
+        year_ago: IndicatorInput | None = None,
     ) -> IndicatorInput:
-        """With what the quarter's holders filed. A recorded total is the whole's: only a sole holder has it."""
-        alone = len(holders or self.holders.every(row, period)) == 1
-        waited_for = holders or self.holders.waited_for(row, period)
-        filings = self._filings(row, waited_for, period, evaluated_at(given, period))
-        return replace(given, filings=filings, totals=given.totals if alone else {})
-
-    def _defined(self, row: IndicatorBook, period: Period) -> IndicatorInput:
-        """The definition in force on the quarter's last day, without what was filed."""
+        """The definition in force on the quarter's last day, with what its holders filed."""
         day, start = period.ends_on, row.start
-        whole_year = start is not None and not start.is_adopted and (start.on.month, start.on.day) == (12, 31)
+        every = self.holders.every(row, period) if holders is None else holders
+        waited_for = self.holders.waited_for(row, period) if holders is None else holders
+        goals = row.goals.on(day)
         return IndicatorInput(
             code=row.code,
             measure=row.measure_code,
@@ -248,8 +248,10 @@ class Assembly:
             way=row.way_on(day),
             baseline=start.value if start else ZERO if row.starts_from_zero else None,
             start=start.on if start else self.book.plan.baseline_date,
-            goals=row.goals.on(day),
-            totals={start.on.year: start.value} if start and whole_year else {},
+            goals=goals,
+            filings=self._filings(row, waited_for, period, evaluated_at(row.kind, goals, period)),
+            year_ago=year_ago,
+            totals=row.totals if len(every) == 1 else {},
         )
 
     def _stepped(self, given: IndicatorInput, row: IndicatorBook, period: Period) -> IndicatorInput:
@@ -303,20 +305,23 @@ class Assembly:
         goals: Mapping[int, Sequence[Goal]],
     ) -> IndicatorInput:
         """A share's target is the unit's own, an amount's that of all within it."""
-        defined = self._defined(row, period)
         own = units[:1] if row.kind is IndicatorKind.RATIO else ()
-        given = replace(
-            defined,
-            way=replace(defined.way, aggregation=Aggregation.SUM if len(units) > 1 else Aggregation.LEAD),
+        whole = _whole(row.kind, [goal for unit in (own or units) for goal in goals[unit]])
+        at = evaluated_at(row.kind, whole, period)
+        alone = [self._history(unit, self.fed.entries(row.id), period) for unit in units]
+        way = row.way_on(period.ends_on)
+        part = IndicatorInput(
+            code=row.code,
+            measure=row.measure_code,
+            kind=row.kind,
+            direction=row.direction,
+            way=replace(way, aggregation=Aggregation.SUM if len(units) > 1 else Aggregation.LEAD),
             baseline=ZERO if row.starts_from_zero else None,
             start=self.book.plan.baseline_date,
-            goals=_whole(row.kind, [goal for unit in (own or units) for goal in goals[unit]]),
-            totals={},
+            goals=whole,
+            filings=Feed(self.fed.alone, {}).filings(row.id, alone, len(units), at),
         )
-        filed, at = self.fed.entries(row.id), evaluated_at(given, period)
-        alone = [self._history(unit, filed, period) for unit in units]
-        given = replace(given, filings=Feed(self.fed.alone, {}).filings(row.id, alone, len(units), at))
-        return replace(given, year_ago=given)
+        return replace(part, year_ago=part)
 
 
 def _whole(kind: IndicatorKind, goals: Sequence[Goal]) -> tuple[Goal, ...]:

@@ -33,10 +33,8 @@ ON CONFLICT ("plan_id", "quarter_id", "level", "subject") DO UPDATE SET
 WHERE ({_list(_SAID, "f.")}) IS DISTINCT FROM ({_list(_SAID, "EXCLUDED.")})
 """  # noqa: S608 - names of our own
 _GONE: Final = f"""
-DELETE FROM {_FIGURES} AS f WHERE f."plan_id" = %s AND f."quarter_id" IN %s AND NOT EXISTS (
-    SELECT 1 FROM {_STAGE} AS s
-    WHERE (s."quarter_id", s."level", s."subject") = (f."quarter_id", f."level", f."subject")
-)
+DELETE FROM {_FIGURES} WHERE "plan_id" = %s AND "quarter_id" IN %s
+AND ("quarter_id", "level", "subject") NOT IN (SELECT "quarter_id", "level", "subject" FROM {_STAGE})
 """  # noqa: S608
 
 

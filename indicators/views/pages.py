@@ -14,7 +14,7 @@ from actions.models import Plan
 from indicators.selectors.quarters import Chosen, QuarterRefused, choose
 
 View = Callable[..., HttpResponse]
-NOT_YET = frozenset({"as_of", "format"})
+NOT_YET = frozenset({"format"})
 """Parameters that the API's contract has and no page answers yet: refused, not ignored."""
 
 
@@ -27,7 +27,7 @@ def plan_page(view: View) -> View:
         if NOT_YET & request.GET.keys():
             return render(request, "indicators/not_yet.html", status=400)
         try:
-            chosen = choose(plan, request.user, request.GET.get("quarter", ""))
+            chosen = choose(plan, request.user, request.GET.get("quarter", ""), request.GET.get("as_of", ""))
         except Plan.DoesNotExist:
             raise Http404 from None
         except QuarterRefused as refused:

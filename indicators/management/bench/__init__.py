@@ -1,0 +1,1 @@
+"""What `make bench` measures, beside plain yardsticks, in one run, interleaved."""
