@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import Filter
 
+from actions.domain.stages import Stage
 from actions.domain.workflow import Role
 from actions.filters import (
+    ALL,
     MeasureFilter,
     PlanScoped,
     QuarterScoped,
@@ -23,17 +27,20 @@ from actions.filters import (
 )
 from actions.models import Area, AreaKind, Measure, Plan, Quarter
 from actions.models.plans import ROLE_LABELS
+from actions.selectors.stages import was_visible
 from agencies.filters import AnyOf, OneOf, Ordering, Reference, Search, YesNo, any_agency
 from agencies.models import Agency
 from hz_plus.lib import clock
+from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Level
-from indicators.models import Figure, Indicator, Milestone, Target, Value
+from indicators.models import Figure, FigureThen, Indicator, Milestone, Target, Value
 from indicators.models.figures import LIGHT_LABELS
 from indicators.models.indicators import KIND_LABELS
 
 if TYPE_CHECKING:
     from agencies.authorization import Viewer
     from indicators.selectors.measures import Choices
+    from indicators.selectors.quarters import Chosen
 
 
 def visible_indicators(person: Viewer) -> list[QuerySet[Indicator]]:
@@ -164,6 +171,7 @@ class StatusFilter(QuarterScoped):
     light = AnyOf(
         choices=[(light.value, label) for light, label in LIGHT_LABELS.items()], label=gettext_lazy("研判")
     )
+    as_of = MomentFilter(method="as_chosen", label=gettext_lazy("截至"))
     search = Search("subject", "driver")
     ordering = Ordering(
         ("quarter__starts_on", "level", "subject"),
@@ -180,6 +188,39 @@ class StatusFilter(QuarterScoped):
         model = Figure
         fields = ()
 
+    @cached_property
+    def moment(self) -> datetime | None:
+        """The moment asked about, None where the figures of now are meant."""
+        given = self.given("as_of")
+        return (
+            None if given is None or self.chosen is None else clock.instant(given, self.chosen.plan.time_zone)
+        )
+
+    @cached_property
+    def quarters(self) -> list[Quarter]:
+        """Of a moment: the quarters asked for as they stood then; without one the latest closed (for the public
+        published) then. Raises Http404 for a quarter that was not to be seen then. One query.
+        """
+        if self.moment is None or self.chosen is None:
+            return []
+        known = Quarter.objects.visible_to(self.person).filter(plan=self.chosen.plan).in_time_order()
+        then = [row for row in known if was_visible(row, self.moment, self.person)]
+        asked = self.given("quarter")
+        if asked == ALL:
+            return then
+        if isinstance(asked, Period):
+            found = [row for row in then if row.period == asked]
+            if not found:
+                raise Http404(_("没有季度%(quarter)s。") % {"quarter": asked})
+            return found
+        return [row for row in then if row.stage != Stage.OPEN][-1:]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """As always; of a moment only the figures of the quarters asked for are there."""
+        if self.moment is None:
+            return super().filter_queryset(queryset)
+        return PlanScoped.filter_queryset(self, queryset)
+
     def within_area(self, rows: QuerySet[Figure], name: str, code: str) -> QuerySet[Figure]:
         """The area's own figure, its measures' and their indicators'."""
         inside = Indicator.objects.filter(
@@ -192,7 +233,7 @@ class StatusFilter(QuarterScoped):
         if self.chosen is None:
             return rows
         led = Measure.objects.filter(
-            has_part(code, self.chosen.day, Role.LEAD, measure=OuterRef("pk")), plan=self.chosen.plan
+            has_part(code, self._day(), Role.LEAD, measure=OuterRef("pk")), plan=self.chosen.plan
         )
         counted = Indicator.objects.filter(measure__in=led)
         return rows.filter(
@@ -201,11 +242,25 @@ class StatusFilter(QuarterScoped):
             | Q(level=Level.INDICATOR, subject__in=counted.values("code"))
         )
 
+    def _day(self) -> date:
+        """The day whose responsibilities are meant."""
+        if self.quarters:
+            return self.quarters[-1].ends_on
+        return self.chosen.day if self.chosen else clock.today()
+
+
+class StatusThenFilter(StatusFilter):
+    """The same over figures of a moment."""
+
+    class Meta:
+        model = FigureThen
+        fields = ()
+
 
 class MeasureListFilter(MeasureFilter):
     """Measures as their page lists them: by light and due year too, with areas and agencies to choose from."""
 
-    other_parameters = MeasureFilter.other_parameters | {"quarter"}
+    other_parameters = MeasureFilter.other_parameters | {"quarter", "as_of"}
     area = OneOf("area__code", label=gettext_lazy("领域"), empty_label=gettext_lazy("全部领域"))
     kind = OneOf(
         "area__kind",
@@ -232,10 +287,11 @@ class MeasureListFilter(MeasureFilter):
         model = Measure
         fields = ()
 
-    def __init__(self, *args: Any, quarter: Quarter | None, choices: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.of_quarter = quarter
-        plan = kwargs["plan"]
+    def __init__(self, *args: Any, chosen: Chosen, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, plan=chosen.plan, **kwargs)
+        self.of_quarter = chosen.quarter
+        self.figures: Any = Figure if chosen.as_of is None else FigureThen
+        plan = chosen.plan
         years = range(plan.starts_on.year, plan.ends_on.year + 1)
         self.filters["area"].extra["choices"] = choices.areas
         self.filters["agency"].extra["choices"] = choices.agencies
@@ -253,7 +309,8 @@ class MeasureListFilter(MeasureFilter):
         return rows
 
     def _figures(self) -> QuerySet[Figure]:
-        return Figure.objects.filter(quarter=self.of_quarter, level=Level.MEASURE, subject=OuterRef("code"))
+        figures: QuerySet[Figure] = self.figures.objects.all()
+        return figures.filter(quarter=self.of_quarter, level=Level.MEASURE, subject=OuterRef("code"))
 
     def of_light(self, rows: QuerySet[Measure], name: str, lights: list[str]) -> QuerySet[Measure]:
         """Measures with one of the lights in the quarter."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.db.models import Value as Constant
 from django.db.models.functions import Coalesce
 
@@ -14,7 +14,9 @@ from actions.domain.stages import Stage
 from actions.models import Report
 from actions.querysets import OfPlanQuerySet, counting, not_counting
 from agencies.authorization import standing
+from agencies.domain.roles import Permission
 from agencies.querysets import known_at, valid_on
+from indicators.domain.kinds import Level
 
 if TYPE_CHECKING:
     from actions.models import Quarter
@@ -89,10 +91,14 @@ class FigureQuerySet(QuerySet[F_]):
     """Figures."""
 
     def visible_to(self, person: Viewer) -> Self:
-        """Figures of published quarters of public plans for all; all figures for people with an appointment."""
-        if standing(person).reads_internal:
-            return self
-        return self.filter(plan__is_public=True, quarter__stage=Stage.PUBLISHED)
+        """Figures of published quarters of public plans for all; for people with an appointment all figures, those
+        of an agency's own part before publication only for those who read what is submitted.
+        """
+        held = standing(person)
+        published = Q(quarter__stage=Stage.PUBLISHED)
+        if not held.reads_internal:
+            return self.filter(published, plan__is_public=True)
+        return self if held.at(Permission.READ_SUBMITTED) else self.filter(published | ~Q(level=Level.PART))
 
     def of(self, quarter: Quarter) -> Self:
         """The figures of one quarter."""

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from actions.domain.workflow import State
 from actions.models import Quarter, Report
 from actions.models.reports import STATE_LABELS
+from hz_plus.lib import clock
 from hz_plus.lib.languages import is_english
 from hz_plus.lib.quarters import Period
 
@@ -268,13 +269,19 @@ def query(context: Context, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def keep_quarter(context: Context) -> str:
-    """`?quarter=…` where the page was asked for one, else nothing: for links that stay in the quarter."""
+    """`?quarter=…&as_of=…` where the page was asked for them, else nothing: for links that stay in the quarter and
+    at the moment.
+    """
     request: HttpRequest | None = context.get("request")
-    asked = request.GET.get("quarter", "") if request is not None else ""
-    try:
-        return f"?quarter={Period.parse(asked)}"
-    except ValueError:
-        return ""
+    asked = request.GET if request is not None else QueryDict()
+    kept = QueryDict(mutable=True)
+    for name, read in (("quarter", Period.parse), ("as_of", clock.read_moment)):
+        try:
+            read(asked.get(name, "").replace(" ", "+"))
+        except ValueError:
+            continue
+        kept[name] = asked[name]
+    return f"?{kept.urlencode()}" if kept else ""
 
 
 @register.simple_tag(takes_context=True)

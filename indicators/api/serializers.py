@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from actions.domain.stages import Stage
 from actions.models import Plan
 from indicators.domain.kinds import Aggregation, Level, Light, Reason, Shape
 from indicators.domain.numbers import plain
-from indicators.models import Figure, Indicator, Milestone, Target, Threshold, Value
+from indicators.models import Figure, Indicator, Milestone, PublishedFigure, Target, Threshold, Value
 from indicators.selectors.explanations import explain
 
 PLACES = Decimal("1E-6")
@@ -218,8 +218,22 @@ class CoverageSerializer(serializers.Serializer[Any]):
     expected = serializers.IntegerField(source="to_report")
 
 
+class PublishedSerializer(serializers.ModelSerializer[PublishedFigure]):
+    """A figure as it was published."""
+
+    light = ChoiceOrNull(LIGHTS)
+    value = DecimalText(allow_null=True)
+    attainment = DecimalText(allow_null=True)
+    gap = DecimalText(allow_null=True)
+
+    class Meta:
+        model = PublishedFigure
+        fields = ("light", "value", "attainment", "gap", "published_at")
+
+
 class StatusSerializer(serializers.ModelSerializer[Figure]):
-    """A figure as it is stored; the context holds `indicators` by plan id and code for its sentence.
+    """A figure as it is stored; the context holds `indicators` by plan id and code for its sentence, `as_of`, and
+    what was `published` by quarter id, level and subject.
 
     Shares are fractions (0.45 is 45 %), `gap` is in points, value, expected and target in the unit.
     """
@@ -244,6 +258,7 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
     driver = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
     forecast_on = serializers.DateField(read_only=True, allow_null=True)
+    published = serializers.SerializerMethodField()
     figure_version = serializers.IntegerField(source="version", read_only=True)
 
     class Meta:
@@ -270,12 +285,22 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
             "driver",
             "explanation",
             "forecast_on",
+            "published",
             "figure_version",
         )
 
-    def get_as_of(self, figure: Figure) -> str | None:
-        """Null: as things stand now."""
-        return None
+    def get_as_of(self, figure: Figure) -> datetime | None:
+        """The moment whose state of knowledge this is; null: as things stand now."""
+        moment: datetime | None = self.context.get("as_of")
+        return moment
+
+    @extend_schema_field(PublishedSerializer(allow_null=True))
+    def get_published(self, figure: Figure) -> Any:
+        """What was published, where that was something else; null where it still stands, or nothing was published."""
+        if not figure.is_corrected:
+            return None
+        row = self.context["published"].get((figure.quarter_id, figure.level, figure.subject))
+        return None if row is None else PublishedSerializer(row).data
 
     def get_provisional(self, figure: Figure) -> bool:
         """Whether the quarter is still open."""
@@ -290,3 +315,68 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
         code = figure.subject if figure.level == Level.INDICATOR else figure.driver
         indicator = self.context["indicators"].get((figure.plan_id, code))
         return explain(figure, quarter=figure.quarter, indicator=indicator) or None
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    """One entry of the audit chain about a report."""
+
+    sequence = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    verb = serializers.CharField()
+    hash = serializers.CharField()
+
+
+class PaperSerializer(serializers.Serializer[Any]):
+    """The approved revision of a report that something was read from, with the report's events."""
+
+    report = serializers.IntegerField()
+    measure = serializers.CharField()
+    agency = serializers.CharField()
+    quarter = serializers.CharField()
+    revision = serializers.IntegerField()
+    hash = serializers.CharField()
+    approved_at = serializers.DateTimeField()
+    events = EventSerializer(many=True)
+
+
+class ValueSourceSerializer(serializers.Serializer[Any]):
+    """A filed figure under a figure; `is_earlier`: filed for an earlier quarter, carried on or compared with."""
+
+    indicator = serializers.CharField()
+    agency = serializers.CharField(source="paper.agency")
+    quarter = serializers.CharField(source="paper.quarter")
+    value = DecimalText(allow_null=True)
+    numerator = DecimalText(allow_null=True)
+    denominator = DecimalText(allow_null=True)
+    is_earlier = serializers.BooleanField()
+    report = serializers.IntegerField(source="paper.report")
+
+
+class JudgedSourceSerializer(serializers.Serializer[Any]):
+    """A lead's own judgement under a figure."""
+
+    measure = serializers.CharField()
+    agency = serializers.CharField(source="paper.agency")
+    light = serializers.ChoiceField(LIGHTS)
+    report = serializers.IntegerField(source="paper.report")
+
+
+class ClaimSourceSerializer(serializers.Serializer[Any]):
+    """A step said to be done, under a figure."""
+
+    indicator = serializers.CharField()
+    step = serializers.IntegerField()
+    done_on = serializers.DateField()
+    report = serializers.IntegerField(source="paper.report")
+
+
+class LineageSerializer(serializers.Serializer[Any]):
+    """A figure with the figures, values, judgements and steps it rests on, and the reports they were read from."""
+
+    figure = StatusSerializer()
+    below = StatusSerializer(many=True)
+    values = ValueSourceSerializer(many=True)
+    judged = JudgedSourceSerializer(many=True)
+    milestones = ClaimSourceSerializer(source="claims", many=True)
+    reports = PaperSerializer(source="papers", many=True)
+    hidden = serializers.IntegerField()

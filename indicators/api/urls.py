@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import IndicatorDetail, IndicatorList, PlanDetail, PlanList, StatusList, ValueList
+from .views import IndicatorDetail, IndicatorList, LineageDetail, PlanDetail, PlanList, StatusList, ValueList
 
 urlpatterns = [
     path("plans/", PlanList.as_view(), name="plans"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("indicators/<slug:plan>/<str:code>/", IndicatorDetail.as_view(), name="indicator"),
     path("values/", ValueList.as_view(), name="values"),
     path("status/", StatusList.as_view(), name="status"),
+    path(
+        "lineage/<str:level>/<slug:plan>/<path:code>/<str:quarter>/", LineageDetail.as_view(), name="lineage"
+    ),
 ]

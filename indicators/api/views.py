@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from actions.filters import PlanFilter
 from actions.models import Plan
-from agencies.api.views import DetailView, ListView
+from actions.selectors.stages import stage_at
+from agencies.api.views import ApiView, DetailView, ListView
 from hz_plus.lib import clock
+from hz_plus.lib.errors import Invalid, Problem
 from indicators.domain.kinds import Level
-from indicators.filters import IndicatorFilter, StatusFilter, ValueFilter
-from indicators.models import Figure, Indicator, Part, Target, Threshold, Value
+from indicators.filters import IndicatorFilter, StatusFilter, StatusThenFilter, ValueFilter
+from indicators.models import (
+    Figure,
+    FigureThen,
+    Indicator,
+    Part,
+    PublishedFigure,
+    Target,
+    Threshold,
+    Value,
+)
+from indicators.selectors.lineage import lineage
+from indicators.selectors.lines import figures
+from indicators.selectors.quarters import QuarterRefused, choose
+from indicators.services.as_of import staged
 
-from .serializers import IndicatorSerializer, PlanSerializer, StatusSerializer, ValueSerializer
+from .serializers import (
+    IndicatorSerializer,
+    LineageSerializer,
+    PlanSerializer,
+    StatusSerializer,
+    ValueSerializer,
+)
 
 if TYPE_CHECKING:
     from agencies.authorization import Viewer
@@ -96,7 +120,7 @@ class ValueList(ListView[Value]):
 
 
 class StatusList(ListView[Figure]):
-    """Lights and figures, as stored by the roll-up."""
+    """Lights and figures, as stored by the roll-up, or as they stood at `as_of`."""
 
     serializer_class = StatusSerializer
     filterset_class = StatusFilter
@@ -106,10 +130,45 @@ class StatusList(ListView[Figure]):
         return Figure.objects.visible_to(self.request.user).select_related("plan", "quarter")
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One page; the indicators that its sentences speak of are read together."""
-        page = cast("list[Figure]", self.paginate_queryset(self.filter_queryset(self.get_queryset())))
-        context = {"indicators": _indicators_of(page)}
+        """One page; figures of a moment are computed for it."""
+        asked = StatusFilter(request.query_params, queryset=Figure.objects.none(), request=request)
+        if asked.problems or asked.moment is None or asked.chosen is None:
+            return self._page(self.filter_queryset(self.get_queryset()), None)
+        with staged(asked.chosen.plan, asked.quarters, asked.moment):
+            rows: QuerySet[Any] = FigureThen.objects.visible_to(request.user)
+            rows = rows.select_related("plan", "quarter")
+            self.filterset_class = StatusThenFilter
+            return self._page(self.filter_queryset(rows), asked.moment)
+
+    def _page(self, rows: QuerySet[Any], moment: datetime | None) -> Response:
+        page = cast("list[Figure]", self.paginate_queryset(rows))
+        context = status_context(page, moment)
         return self.get_paginated_response(StatusSerializer(page, many=True, context=context).data)
+
+
+def status_context(figures: Sequence[Figure], moment: datetime | None) -> dict[str, Any]:
+    """What the sentences of these figures speak of, and what was published where it was another figure.
+
+    Of a moment, the figures' quarters get the stages they had then.
+    """
+    for figure in figures if moment else ():
+        figure.quarter.stage = stage_at(figure.quarter, cast("datetime", moment))
+    return {
+        "indicators": _indicators_of(figures),
+        "published": _published_of(figures) if moment is None else {},
+        "as_of": moment,
+    }
+
+
+def _published_of(figures: Sequence[Figure]) -> dict[tuple[int, str, str], PublishedFigure]:
+    """By quarter id, level and subject, what was published of the figures corrected since."""
+    corrected = [figure for figure in figures if figure.is_corrected]
+    if not corrected:
+        return {}
+    quarters = {figure.quarter_id for figure in corrected}
+    subjects = {figure.subject for figure in corrected}
+    rows = PublishedFigure.objects.filter(quarter__in=quarters, subject__in=subjects)
+    return {(row.quarter_id, row.level, row.subject): row for row in rows}
 
 
 def _indicators_of(figures: Sequence[Figure]) -> dict[tuple[int, str], Indicator]:
@@ -117,3 +176,32 @@ def _indicators_of(figures: Sequence[Figure]) -> dict[tuple[int, str], Indicator
     codes = {row.subject if row.level == Level.INDICATOR else row.driver for row in figures} - {""}
     rows = Indicator.objects.filter(plan__in={row.plan_id for row in figures}, code__in=codes)
     return {(row.plan_id, row.code): row for row in rows}
+
+
+class LineageDetail(ApiView):
+    """A figure with the values, judgements, reports, events and hashes under it."""
+
+    parameters = ApiView.parameters | {"as_of"}
+
+    @extend_schema(
+        responses=LineageSerializer,
+        parameters=[OpenApiParameter("as_of", str, description="日期或带时区的时刻")],
+    )
+    def get(self, request: Request, level: str, plan: str, code: str, quarter: str) -> Response:
+        """The lineage, as far as the caller may read; `hidden` counts what may not be read yet."""
+        try:
+            chosen = choose(plan, request.user, quarter, request.query_params.get("as_of", ""))
+        except Plan.DoesNotExist:
+            raise Http404 from None
+        except QuarterRefused as refused:
+            if refused.status == 404:
+                raise Http404(refused.message) from None
+            field = "as_of" if request.query_params.get("as_of") else "quarter"
+            raise Invalid(refused.message, [Problem(field, "invalid", refused.message)]) from None
+        found = figures(chosen, dict.fromkeys(Level, 1))
+        figure = found.get((chosen.quarter.pk if chosen.quarter else 0, level, code))
+        if figure is None:
+            raise Http404
+        seen = lineage(chosen, figure, found, request.user)
+        context = status_context([figure, *seen.below], chosen.as_of)
+        return Response(LineageSerializer(seen, context=context).data)

@@ -192,3 +192,14 @@ def _combined(having: Sequence[tuple[Entry, int]], valued: int, how: Aggregation
 def value_of(entry: Entry) -> Decimal:
     """A ratio's share; any other entry is its value."""
     return EXACT.divide(entry.numerator, entry.denominator) if isinstance(entry, Pair) else entry
+
+
+def periods_behind(kind: IndicatorKind, period: Period, first: Period) -> list[Period]:
+    """The quarters whose entries the value of `period` may rest on, the latest first; `first` is the plan's first."""
+    last = period.previous()
+    if kind is IndicatorKind.ANNUAL_QUOTA:
+        return [Period.of(ordinal) for ordinal in range(period, first - 1, -1)]
+    if kind is IndicatorKind.ANNUAL_FLOW:
+        before = {Period(period.year - 1, 4), period.plus(-4), last, last.plus(-4), Period(last.year - 1, 4)}
+        return sorted({period, *before}, reverse=True)
+    return [period, last]

@@ -132,6 +132,8 @@ class FigureColumns(models.Model):
 class Figure(FigureColumns):
     """One computed figure of one quarter: what every page, the API and the bulletin read."""
 
+    is_corrected = models.BooleanField(default=False, db_default=False)
+    """Whether it says otherwise than what was published."""
     version = models.PositiveIntegerField(default=1)
     computed_at = models.DateTimeField()
 
@@ -184,6 +186,7 @@ class FigureThen(FigureColumns):
 
     plan = models.ForeignKey(Plan, models.DO_NOTHING, related_name="+")
     quarter = models.ForeignKey(Quarter, models.DO_NOTHING, related_name="+")
+    is_corrected = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
     computed_at = models.DateTimeField()
 

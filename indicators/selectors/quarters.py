@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from actions.domain.stages import Stage
 from actions.models import Plan, Quarter
-from agencies.authorization import Viewer, standing
+from actions.selectors.stages import was_visible
+from agencies.authorization import Viewer
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Refusal
 from hz_plus.lib.quarters import Period, between
@@ -131,7 +132,7 @@ def choose(slug: str, viewer: Viewer, asked: str = "", as_of: str = "") -> Chose
         return Chosen(plan, None, ())
     plan = rows[0].plan
     moment = _moment(as_of, plan) if as_of else None
-    visible = tuple(row for row in rows if row.seen and (moment is None or _was_visible(row, moment, viewer)))
+    visible = tuple(row for row in rows if row.seen and (moment is None or was_visible(row, moment, viewer)))
     latest = next((row for row in reversed(visible) if row.stage in _SHUT), None)
     quarter = _asked(asked, rows, visible, latest) if asked else latest
     return Chosen(plan, quarter, visible, moment)
@@ -144,23 +145,6 @@ def _moment(text: str, plan: Plan) -> datetime:
     except ValueError:
         message = _("截至时点写作日期 2018-10-31，或带时区的时刻 2018-10-31T12:00:00+08:00。")
         raise QuarterRefused(message, status=400, plan=plan, latest=None) from None
-
-
-def _was_visible(row: Quarter, moment: datetime, viewer: Viewer) -> bool:
-    """Give the quarter the stage it had at the moment; whether it was started then, for the public published."""
-    row.stage = stage_at(row, moment)
-    internal = standing(viewer).reads_internal
-    return row.stage == Stage.PUBLISHED or (internal and row.stage != Stage.SCHEDULED)
-
-
-def stage_at(row: Quarter, moment: datetime) -> Stage:
-    """The stage that the quarter had at a moment."""
-    reached = (
-        (row.published_at, Stage.PUBLISHED),
-        (row.closed_at, Stage.CLOSED),
-        (row.opened_at, Stage.OPEN),
-    )
-    return next((stage for at, stage in reached if at is not None and at <= moment), Stage.SCHEDULED)
 
 
 def _asked(asked: str, rows: list[Quarter], visible: tuple[Quarter, ...], latest: Quarter | None) -> Quarter:

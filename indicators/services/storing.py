@@ -9,12 +9,14 @@ from typing import Any, Final
 from django.db import connection
 from django.utils import timezone
 
+from actions.domain.stages import Stage
 from actions.models import Quarter
 from hz_plus.lib import bulk
 from indicators.models import Figure, PublishedFigure
 from indicators.selectors.computed import COLUMNS, Said
 
 _FIGURES: Final = Figure._meta.db_table
+_PUBLISHED: Final = PublishedFigure._meta.db_table
 _STAGE: Final = "indicators_figure_stage"
 _STAGED: Final = ("plan_id", "quarter_id", *COLUMNS, "computed_at")
 _SAID: Final = COLUMNS[2:]
@@ -38,6 +40,15 @@ AND ("quarter_id", "level", "subject") NOT IN (SELECT "quarter_id", "level", "su
 """  # noqa: S608
 
 
+_MARK: Final = f"""
+UPDATE {_FIGURES} SET "is_corrected" = ({_list(_SAID, _FIGURES + ".")}) IS DISTINCT FROM ({_list(_SAID, "p.")})
+FROM {_PUBLISHED} AS p
+WHERE {_FIGURES}."plan_id" = %s AND {_FIGURES}."quarter_id" IN %s AND p."plan_id" = {_FIGURES}."plan_id"
+AND (p."quarter_id", p."level", p."subject") = ({_FIGURES}."quarter_id", {_FIGURES}."level", {_FIGURES}."subject")
+AND {_FIGURES}."is_corrected" <> (({_list(_SAID, _FIGURES + ".")}) IS DISTINCT FROM ({_list(_SAID, "p.")}))
+"""  # noqa: S608
+
+
 def merge(found: Iterable[tuple[Quarter, Sequence[Said]]], *, whole: bool) -> int:
     """Store what the figures of each quarter say; return how many are new, differ, or are gone.
 
@@ -51,7 +62,10 @@ def merge(found: Iterable[tuple[Quarter, Sequence[Said]]], *, whole: bool) -> in
         cursor.execute(_MERGE)
         changed = int(cursor.rowcount)
         if whole and quarters:
-            changed += _delete_the_gone(cursor, quarters)
+            changed += _of_quarters(cursor, _GONE, quarters)
+        published = [quarter for quarter in quarters if quarter.stage == Stage.PUBLISHED]
+        if published:
+            _of_quarters(cursor, _MARK, published)
         cursor.execute(f"DELETE FROM {_STAGE}")  # noqa: S608
     return changed
 
@@ -74,10 +88,11 @@ def _staged(
             yield (quarter.plan_id, quarter.pk, *said, now)
 
 
-def _delete_the_gone(cursor: Any, quarters: Sequence[Quarter]) -> int:
+def _of_quarters(cursor: Any, statement: str, quarters: Sequence[Quarter]) -> int:
+    """Run a statement about some quarters of one plan; return how many rows it touched."""
     marks = ", ".join("%s" for _quarter in quarters)
-    statement = _GONE.replace("IN %s", f"IN ({marks})")
-    cursor.execute(statement, [quarters[0].plan_id, *(quarter.pk for quarter in quarters)])
+    parameters = [quarters[0].plan_id, *(quarter.pk for quarter in quarters)]
+    cursor.execute(statement.replace("IN %s", f"IN ({marks})"), parameters)
     return int(cursor.rowcount)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,10 +14,21 @@ from indicators.filters import MeasureListFilter
 from indicators.selectors.indicators import sentence
 from indicators.selectors.measures import choices, driver_of, measure_lines, measure_page
 from indicators.selectors.quarters import Chosen
+from indicators.services.as_of import staged
 
 from .pages import plan_page, show
 
 PAGE_SIZE = 50
+
+
+@contextmanager
+def figures_of(chosen: Chosen) -> Iterator[None]:
+    """Within the block the list can be narrowed and ordered by figures, those of a moment too."""
+    if chosen.as_of is None or chosen.quarter is None:
+        yield
+    else:
+        with staged(chosen.plan, [chosen.quarter], chosen.as_of):
+            yield
 
 
 @plan_page
@@ -22,15 +36,12 @@ def measures(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """The list with its filter form; what was asked wrongly is said, with status 400."""
     rows = Measure.objects.visible_to(request.user).with_life(chosen.day).select_related("area")
     found = MeasureListFilter(
-        request.GET,
-        queryset=rows,
-        request=request,
-        plan=chosen.plan,
-        quarter=chosen.quarter,
-        choices=choices(chosen),
+        request.GET, queryset=rows, request=request, chosen=chosen, choices=choices(chosen)
     )
     errors = [(f"id_{problem.field}", problem.message) for problem in found.problems]
-    lines = () if errors else measure_lines(chosen, list(found.qs))
+    with figures_of(chosen):
+        listed = [] if errors else list(found.qs)
+    lines = measure_lines(chosen, listed) if listed else ()
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filter": found, "errors": errors, "page": page, "narrowed": found.is_narrowed}
     return show(request, "measures", chosen, status=400 if errors else 200, nav="measures", **context)

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
+from celery import current_app as app
 from django.db import connection
 
 from actions.domain.workflow import Event
 from actions.models import Plan, Quarter, Report, Revision
 from actions.services import reports
 from agencies.models import Person
-from hz_plus.celery import app
 from indicators.domain.kinds import Level
 from indicators.management.simulation import simulate
 from indicators.models import Figure, Indicator, RollUpRequest, Value

@@ -115,11 +115,11 @@ def test_filters() -> None:
 
 
 def test_bad_values() -> None:
-    answer = caller().get("status/", 400, level="city", light="blue", as_of="2017-10-09")
+    answer = caller().get("status/", 400, level="city", light="blue", as_of="soon")
     assert pointers(answer) == {
         "/level": "invalid_choice",
         "/light": "invalid_choice",
-        "/as_of": "unknown_parameter",
+        "/as_of": "not_a_moment",
     }
     answer = caller().get("status/", 400, code="9.9", area="99", agency="nobody")
     assert set(pointers(answer)) == {"/code", "/area", "/agency"}
