@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Model)
 
 
-def valid_on(day: date) -> Q:
-    """Rows whose `valid_from` … `valid_to` (both inclusive, open where null) hold `day`."""
-    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
+def valid_on(day: date, link: str = "") -> Q:
+    """Rows whose `valid_from` … `valid_to` (both inclusive, open where null) hold `day`.
+
+    The two columns are those of the rows themselves, or of what the lookup prefix `link` reaches.
+    """
+    begun = Q(**{f"{link}valid_from": None}) | Q(**{f"{link}valid_from__lte": day})
+    lasting = Q(**{f"{link}valid_to": None}) | Q(**{f"{link}valid_to__gte": day})
+    return begun & lasting
 
 
 class DatedQuerySet(QuerySet[M]):

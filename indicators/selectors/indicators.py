@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from actions.querysets import counts_now
 from agencies.authorization import Viewer
 from agencies.models import Agency
+from hz_plus.lib.joins import join, joined
 from indicators.domain.kinds import IndicatorKind, Level
 from indicators.models import Baseline, Figure, Indicator, Milestone, MilestoneClaim, Target
 from indicators.selectors.explanations import explain
@@ -109,21 +111,39 @@ class IndicatorPage:
     leads: tuple[Agency, ...]
 
 
-def with_definition(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:
-    """With what `details` looks at."""
-    return rows.select_related("measure__area", "baseline").prefetch_related("milestones", "targets")
+Definitions = Mapping[Indicator, tuple[Step, ...]]
+"""Indicators with measure, area, baseline and targets, in order, and the steps of each."""
 
 
-def details(reading: Reading, indicators: Sequence[Indicator]) -> tuple[IndicatorDetail, ...]:
-    """Each indicator with its definition and all its quarters. At most five queries."""
-    if not indicators:
-        return ()
-    rows = with_definition(Indicator.objects.filter(pk__in=[row.pk for row in indicators])).order_by("order")
-    done = _done(reading.chosen, rows)
-    return tuple(_detail(reading, row, done) for row in rows)
+def definitions(chosen: Chosen, rows: QuerySet[Indicator]) -> Definitions:
+    """The definitions of `rows`, in their order. Two queries."""
+    defined = rows.select_related("measure__area", "baseline").prefetch_related("targets")
+    with_steps = join(defined, "step", "milestones").annotate(done_on=Subquery(_days_done(chosen)[:1]))
+    found: dict[Indicator, list[Step]] = {}
+    for row in with_steps:
+        steps, step = found.setdefault(row, []), joined(row, "step")
+        if step is not None:
+            steps.append(Step(step, row.done_on, step.due_on <= chosen.day))
+    return {row: tuple(sorted(steps, key=lambda step: step.milestone.order)) for row, steps in found.items()}
 
 
-def _detail(reading: Reading, row: Indicator, done: dict[int, date]) -> IndicatorDetail:
+def _days_done(chosen: Chosen) -> QuerySet[MilestoneClaim, date]:
+    """The days claimed for a step in approved reports up to the chosen quarter, earliest first."""
+    claims = MilestoneClaim.objects.filter(
+        counts_now("revision__"),
+        milestone=OuterRef("step__pk"),
+        revision__report__quarter__in=chosen.until,
+        done_on__lte=chosen.day,
+    )
+    return claims.order_by("done_on").values_list("done_on", flat=True)
+
+
+def details(reading: Reading, known: Definitions) -> tuple[IndicatorDetail, ...]:
+    """Each indicator with its definition and all its quarters."""
+    return tuple(_detail(reading, row, steps) for row, steps in known.items())
+
+
+def _detail(reading: Reading, row: Indicator, steps: tuple[Step, ...]) -> IndicatorDetail:
     line = reading.indicator_line(row)
     targets = targets_on(row, reading.chosen.day)
     return IndicatorDetail(
@@ -131,9 +151,7 @@ def _detail(reading: Reading, row: Indicator, done: dict[int, date]) -> Indicato
         baseline=getattr(row, "baseline", None),
         targets=targets,
         governing=_governing(targets, line.figure),
-        steps=tuple(
-            Step(step, done.get(step.pk), step.due_on <= reading.chosen.day) for step in row.milestones.all()
-        ),
+        steps=steps,
         sentence=sentence(reading.chosen, line.figure, row),
         series=reading.points(Level.INDICATOR, row.code, len(reading.chosen.visible) or 1),
     )
@@ -153,37 +171,18 @@ def _governing(targets: Sequence[Target], figure: Figure | None) -> Target | Non
     return next(judged, targets[-1] if targets else None)
 
 
-def _done(chosen: Chosen, indicators: QuerySet[Indicator]) -> dict[int, date]:
-    """By milestone id, the earliest day claimed in approved reports up to the chosen quarter."""
-    if chosen.quarter is None:
-        return {}
-    claims = MilestoneClaim.objects.filter(
-        milestone__indicator__in=[row.pk for row in indicators],
-        revision__approved_at__isnull=False,
-        revision__superseded_at=None,
-        revision__report__quarter__in=chosen.until,
-        done_on__lte=chosen.quarter.ends_on,
-    )
-    done: dict[int, date] = {}
-    for milestone, day in claims.values_list("milestone", "done_on"):
-        done[milestone] = min(day, done.get(milestone, day))
-    return done
-
-
 def indicator_details(chosen: Chosen, rows: QuerySet[Indicator]) -> tuple[IndicatorDetail, ...]:
-    """Each of `rows` with its definition, in their order. At most five queries."""
-    indicators = list(with_definition(rows))
-    reading = Reading(chosen, figures(chosen, {Level.INDICATOR: TREND}))
-    return tuple(_detail(reading, row, {}) for row in indicators)
+    """Each of `rows` with its definition, in their order. Three queries."""
+    return details(Reading(chosen, figures(chosen, {Level.INDICATOR: TREND})), definitions(chosen, rows))
 
 
 def indicator_page(
     chosen: Chosen, indicator: Indicator, viewer: Viewer, leads: tuple[Agency, ...]
 ) -> IndicatorPage:
-    """One indicator, with the parts of its target where it was decomposed."""
+    """One indicator, with the parts of its target where it was decomposed. At most five queries."""
     wanted = {Level.INDICATOR: len(chosen.visible) or 1}
     reading = Reading(chosen, figures(chosen, wanted, Q(subject=indicator.code)))
-    detail = details(reading, [indicator])[0]
+    [detail] = details(reading, definitions(chosen, Indicator.objects.filter(pk=indicator.pk)))
     governing = detail.governing.due_on if detail.governing is not None else None
     parts = decomposition(chosen, detail.line.indicator, viewer, leads=leads, due_on=governing)
     return IndicatorPage(detail, parts, leads)

@@ -109,22 +109,25 @@ class QuarterRefused(Refusal):
         self.latest = latest
 
 
-def choose(slug: str, viewer: Viewer, asked: str = "") -> Chosen:
+def choose(slug: str | None, viewer: Viewer, asked: str = "") -> Chosen:
     """The plan `slug` in the quarter `asked` for (`2018Q3`), or in the default one where empty.
+
+    Without `slug` the first plan that the viewer sees.
 
     Default: the latest published quarter for the public, the latest closed or published one for people
     with an appointment. Raises Plan.DoesNotExist for a plan the viewer does not see, QuarterRefused for
     a quarter that is badly written (400), not in the plan, not started or not visible (404). One query.
     """
+    plans = Plan.objects.visible_to(viewer).select_related("lead_office")
+    plans = plans.order_by("id")[:1] if slug is None else plans.filter(slug=slug)
     rows: list[Any] = list(
-        Quarter.objects.filter(plan__slug=slug, plan__in=Plan.objects.visible_to(viewer))
+        Quarter.objects.filter(plan__in=plans)
         .select_related("plan__lead_office")
         .annotate(seen=Exists(Quarter.objects.visible_to(viewer).started().filter(pk=OuterRef("pk"))))
         .in_time_order()
     )
     if not rows:
-        plan = Plan.objects.visible_to(viewer).select_related("lead_office").get(slug=slug)
-        return Chosen(plan, None, ())
+        return Chosen(plans.get(), None, ())
     visible = tuple(row for row in rows if row.seen)
     latest = next((row for row in reversed(visible) if row.stage in _SHUT), None)
     if not asked:
