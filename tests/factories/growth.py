@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import cycle
 
-from actions.domain.workflow import Role
-from actions.models import Area, Measure, Plan, Responsibility
+from actions.domain.workflow import Event, Role
+from actions.models import Area, Measure, Plan, Quarter, Report, Responsibility
 from agencies.models import Agency, Succession
 from indicators.domain.kinds import IndicatorKind
 from indicators.models import Indicator, Milestone, Part, Target
+from tests.factories.cast import Cast, bring_to
 
 MORE = 40
 """How many measures an area gains."""
+DECIDED = (
+    (),
+    (Event.PREPARE,),
+    (Event.PREPARE, Event.SUBMIT, Event.RETURN),
+    (Event.PREPARE, Event.SUBMIT, Event.APPROVE),
+)
+"""Ways of a report that leave the office nothing to decide."""
+EVERY_WAY = (*DECIDED, (Event.PREPARE, Event.SUBMIT))
 STARTS_ON = date(2015, 10, 1)
 
 
@@ -23,7 +34,8 @@ def lengthen(plan: Plan) -> None:
     area = Area.objects.get(plan=plan, code="1")
     for number in range(MORE):
         measure = _measure(area, number)
-        links = ((lead, Role.LEAD), (support, Role.SUPPORT), (group, Role.SUPPORT))
+        first, second = (lead, support) if number % 2 else (support, lead)
+        links = ((first, Role.LEAD), (second, Role.SUPPORT), (group, Role.SUPPORT))
         for order, (agency, role) in enumerate(links, 1):
             Responsibility.objects.create(measure=measure, agency=agency, role=role, order=order)
         counted = _indicator(measure, "a", IndicatorKind.STOCK)
@@ -45,6 +57,14 @@ def succeed(*agencies: Agency) -> None:
             if other != agency:
                 day = STARTS_ON + timedelta(days=place)
                 Succession.objects.create(predecessor=agency, successor=other, kind="split", on=day)
+
+
+def file_supports(quarter: Quarter, cast: Cast, agency: str, ways: Iterable[Sequence[Event]]) -> None:
+    """Bring the supporting reports of `agency` each along one of `ways` in turn; an empty one leaves it untouched."""
+    rows = Report.objects.for_work().filter(quarter=quarter, agency__code=agency, role=Role.SUPPORT)
+    for report, way in zip(rows, cycle(ways), strict=False):
+        if way:
+            bring_to(report, cast, *way, content={"progress": "已配合。"})
 
 
 def _measure(area: Area, number: int) -> Measure:

@@ -6,12 +6,16 @@ one statement more is seen here.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from django.test import Client
 
+from actions.domain.workflow import State
 from actions.models import Plan, Quarter
+from actions.selectors.worklist import worklist
 from tests.factories import growth, reading
-from tests.factories.cast import Cast, open_quarter
+from tests.factories.cast import Cast, bring_to, open_quarter, report_of
 from tests.factories.pages import client_of, counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -43,6 +47,20 @@ PAGES = {
 }
 DECOMPOSED = {f"{PLAN}agencies/yuhang/": 10, f"{PLAN}indicators/1.50-a/": 8}
 """What the parts of targets add: the parts, the targets, what was filed for them."""
+WORK = {
+    "kewei": {"/filing/": 4, "/filing/?quarter=2017Q2": 2},
+    "kewei.signer": {"/filing/": 4, "/filing/signing/": 4},
+    "office": {
+        "/review/": 2,
+        "/review/?agency=kewei": 2,
+        "/review/?agency=nobody": 3,
+        "/review/returned/": 3,
+        "/review/missing/": 3,
+        "/review/late/": 3,
+        "/review/dissent/": 3,
+    },
+    "manager": {"/manage/calendar/": 2},
+}
 READERS = ("", "kewei", "office")
 
 
@@ -53,6 +71,17 @@ def filed(request: pytest.FixtureRequest, plan: Plan, cast: Cast) -> Quarter:
         growth.lengthen(plan)
     reading.second_quarter(plan, cast)
     return reading.third_quarter(open_quarter(plan), cast)
+
+
+@pytest.fixture(params=["as loaded", "longer"])
+def working(request: pytest.FixtureRequest, plan: Plan, cast: Cast) -> Quarter:
+    """A quarter in which an agency has reports in every state that its lists tell apart, one or many of each."""
+    if request.param == "longer":
+        growth.lengthen(plan)
+    reading.second_quarter(plan, cast)
+    quarter = open_quarter(plan)
+    growth.file_supports(quarter, cast, "kewei", growth.EVERY_WAY)
+    return quarter
 
 
 def cost(client: Client, address: str) -> int:
@@ -72,7 +101,8 @@ def costs(username: str, cast: Cast, addresses: dict[str, int]) -> dict[str, int
 def test_the_budgets_are_those_that_were_asked_for() -> None:
     assert max(OVERVIEWS.values()) <= OVERVIEW
     assert max(LISTS.values()) <= LIST
-    assert max(PAGES.values()) <= PAGE
+    assert max(max(own.values()) for own in WORK.values()) <= LIST
+    assert max((PAGES | DECOMPOSED).values()) <= PAGE
 
 
 @pytest.mark.parametrize("username", READERS)
@@ -81,8 +111,31 @@ def test_reading_pages(username: str, filed: Quarter, cast: Cast) -> None:
     assert costs(username, cast, budgets) == budgets
 
 
+def test_a_list_costs_the_same_whatever_its_length(filed: Quarter, cast: Cast) -> None:
+    whole = cost(Client(), f"{PLAN}measures/")
+    short = cost(Client(), f"{PLAN}measures/?area=1")
+    assert whole == short
+
+
 def test_decomposed_targets(plan: Plan, cast: Cast) -> None:
     growth.lengthen(plan)
     reading.second_quarter(plan, cast)
     assert costs("office", cast, DECOMPOSED) == DECOMPOSED
-    assert max(DECOMPOSED.values()) <= PAGE
+
+
+@pytest.mark.parametrize("username", WORK)
+def test_work_lists(username: str, working: Quarter, cast: Cast) -> None:
+    assert costs(username, cast, WORK[username]) == WORK[username]
+
+
+def test_the_work_lists_are_not_empty(working: Quarter, cast: Cast) -> None:
+    states = Counter(working.reports.filter(agency__code="kewei").values_list("state", flat=True))
+    assert {State.SUBMITTED, State.RETURNED, State.SIGNING, State.NOT_STARTED} <= states.keys()
+    assert any(task.last for group in worklist(cast["kewei"], None).groups for task in group.tasks)
+
+
+def test_an_approval_can_be_undone_within_the_budget(working: Quarter, cast: Cast) -> None:
+    approved = bring_to(report_of(working, "12.1", "lvwei"), cast, *reading.ALL_THE_WAY)
+    page = f"/review/?approved={approved.pk}"
+    assert "undo" in client_of(cast["office"]).get(page).content.decode()
+    assert costs("office", cast, {page: LIST}) == {page: LIST}
