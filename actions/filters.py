@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -48,12 +49,9 @@ class Chosen:
     day: date
 
 
-def choose(person: Viewer, *, plan: str = "", quarter: Period | None = None) -> Chosen | None:
-    """The plan with the slug `plan`, or the only one there is, and its quarter: the one given, or by
-    default the latest published (public) or closed (others). One query; None where there is no plan.
-
-    Raises Invalid for an unknown plan and where several are visible and none is named, Http404 for a
-    quarter that the person does not see.
+def plans_meant(person: Viewer, *, plan: str = "", quarter: Period | None = None) -> QuerySet[Any]:
+    """The plan with the slug `plan`, or any two where none is named; each with its quarter: the one given, or
+    by default the latest published (public) or closed (others).
     """
     own = Quarter.objects.visible_to(person).filter(plan=OuterRef("pk"))
     asked = own.filter(year=quarter.year, number=quarter.number) if quarter else own.shut()
@@ -61,7 +59,15 @@ def choose(person: Viewer, *, plan: str = "", quarter: Period | None = None) -> 
     rows = Plan.objects.visible_to(person).annotate(
         quarter_id=Subquery(latest.values("pk")[:1]), last_day=Subquery(latest.values("ends_on")[:1])
     )
-    found: list[Any] = list(rows.filter(slug=plan) if plan else rows[:2])
+    return rows.filter(slug=plan) if plan else rows[:2]
+
+
+def settle(found: Sequence[Any], *, plan: str = "", quarter: Period | None = None) -> Chosen | None:
+    """The one plan among those that `plans_meant` found, with its quarter; None where there is no plan.
+
+    Raises Invalid for an unknown plan and where several are visible and none is named, Http404 for a
+    quarter that the person does not see.
+    """
     _check_plan(plan, len(found))
     if not found:
         return None
@@ -131,12 +137,33 @@ class PlanScoped(StrictFilterSet):
 
     @cached_property
     def chosen(self) -> Chosen | None:
-        """The plan and quarter the rows are of. See `choose`."""
+        """The plan and quarter the rows are of. See `settle`."""
         if self.of_page and not self.needs_quarter:
             return Chosen(self.of_page, None, clock.today())
-        slug = self.of_page.slug if self.of_page else self.given("plan") or ""
+        return settle(self.plans, **self.meant)
+
+    @property
+    def meant(self) -> dict[str, Any]:
+        """Plan and quarter as they were named."""
         period = self.given("quarter")
-        return choose(self.person, plan=slug, quarter=period if isinstance(period, Period) else None)
+        return {
+            "plan": self.of_page.slug if self.of_page else self.given("plan") or "",
+            "quarter": period if isinstance(period, Period) else None,
+        }
+
+    @cached_property
+    def plans(self) -> list[Any]:
+        """The plans that may be meant, and beside each whether the codes asked about are known. One query."""
+        known = {
+            f"knows_{name}": Q(*map(Exists, rows), _connector=Q.OR) for name, rows in self.named().items()
+        }
+        return list(plans_meant(self.person, **self.meant).annotate(**known))
+
+    def known(self) -> set[str]:
+        """Read with the plan; by itself only where there is none."""
+        if not self.plans:
+            return super().known()
+        return {name for name in self.named() if getattr(self.plans[0], f"knows_{name}")}
 
     needs_quarter = False
 

@@ -219,6 +219,11 @@ class ReportQuerySet(QuerySet["Report"]):
         """迟报: rows first submitted after their deadline."""
         return self.filter(first_submitted_at__gte=F("due_at"))
 
+    def with_indicators(self) -> Self:
+        """Annotate `has_indicators`: whether anything is counted for their measures."""
+        measures = apps.get_model("actions", "Measure").objects.filter(pk=OuterRef("measure"))
+        return self.annotate(has_indicators=Exists(measures.filter(indicators__isnull=False)))
+
     def for_work(self) -> Self:
         """With the rows that every rule of the workflow looks at."""
         return self.select_related("quarter__plan", "measure__area", "agency", "changed_by")

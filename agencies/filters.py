@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from agencies.authorization import Viewer
 
 Known = Callable[["Viewer"], Iterable[QuerySet[Any]]]
-"""For a person, the rows among which a code must be found; read one after the other."""
+"""For a person, the rows among which a code must be found, of one model or of several."""
 
 
 class OneOf(ChoiceFilter):  # type: ignore[misc]  # django-filter has no types
@@ -69,9 +69,9 @@ class Reference(CharFilter):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.known, self.key = known, key
 
-    def is_known(self, code: str, person: Viewer) -> bool:
-        """Whether a row with this code is there to be seen."""
-        return any(rows.filter(**{self.key: code}).exists() for rows in self.known(person))
+    def named(self, code: str, person: Viewer) -> list[QuerySet[Any]]:
+        """The rows with this code that are there to be seen."""
+        return [rows.filter(**{self.key: code}) for rows in self.known(person)]
 
 
 class Search(CharFilter):  # type: ignore[misc]
@@ -171,11 +171,24 @@ class StrictFilterSet(FilterSet):  # type: ignore[misc]
         return [str(value) for value, _label in self.filters[name].extra["choices"]]
 
     def _not_found(self) -> Iterator[Problem]:
-        for name, row in self.filters.items():
-            code = self.given(name) if isinstance(row, Reference) else None
-            if code is not None and not row.is_known(code, self.person):
-                message = _("没有代码为“%(code)s”的记录。") % {"code": code}
+        named = self.named()
+        known = self.known() if named else set()
+        for name in named:
+            if name not in known:
+                message = _("没有代码为“%(code)s”的记录。") % {"code": self.given(name)}
                 yield Problem(name, "unknown_value", message)
+
+    def named(self) -> dict[str, list[QuerySet[Any]]]:
+        """For each parameter that names a row by its code, the rows with that code that may be seen."""
+        return {
+            name: row.named(code, self.person)
+            for name, row in self.filters.items()
+            if isinstance(row, Reference) and (code := self.given(name)) is not None
+        }
+
+    def known(self) -> set[str]:
+        """Those of `named` whose row is there. One query for each."""
+        return {name for name, rows in self.named().items() if any(found.exists() for found in rows)}
 
 
 def any_agency(person: Viewer) -> list[QuerySet[Agency]]:

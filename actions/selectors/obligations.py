@@ -14,7 +14,7 @@ from actions.domain.workflow import Role
 from actions.models import Measure, Plan, Responsibility
 from actions.querysets import ResponsibilityQuerySet
 from agencies.domain.succession import Heir
-from agencies.models import Agency, AgencyKind, Membership, Succession, SuccessionKind
+from agencies.models import Agency, AgencyKind, Membership, Succession
 from hz_plus.lib.spans import span
 
 
@@ -47,7 +47,7 @@ def duties(plan: Plan, moment: datetime | None = None, *, active_on: date | None
             for group, member, _role, _of, _order, first, last in sorted(rows[_MEMBER], key=_in_order)
         ],
         [
-            Heir(predecessor, successor, on, kind != SuccessionKind.SPLIT)
+            Heir(predecessor, successor, on, kind)
             for predecessor, successor, kind, _of, _order, on, _last in sorted(rows[_HEIR], key=_begun)
         ],
     )

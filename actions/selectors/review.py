@@ -18,10 +18,11 @@ from actions.registry import Panel
 from actions.selectors.differences import Change, changes
 from actions.selectors.filing import reading_panels
 from actions.selectors.readable import Readable, reading
-from actions.selectors.revisions import contents, latest_submitted
+from actions.selectors.revisions import contents
 from agencies.domain.roles import Permission
 from agencies.models import Agency, Person
 from hz_plus.lib import clock
+from hz_plus.lib.joins import join, joined
 from hz_plus.lib.quarters import Period
 
 FLAG_LABELS: dict[str, str | Promise] = {
@@ -91,17 +92,13 @@ def readable_by(person: Person) -> ReportQuerySet:
 
 
 def queue(person: Person, agency: str = "") -> Queue:
-    """Submitted reports waiting for a decision. Two queries."""
+    """Submitted reports waiting for a decision. One query."""
     rows = readable_by(person).for_work().in_state(State.SUBMITTED)
     rows = rows.select_related("quarter__plan__lead_office")
-    rows = rows.annotate(has_dissent=Exists(_dissent()), indicators=Count("measure__indicators"))
-    reports = list(rows)
-    latest = latest_submitted(reports)
-    waiting = [
-        Waiting(row, latest[row.pk], _flags(row, latest[row.pk])) for row in reports if row.pk in latest
-    ]
+    latest = _latest(rows.with_indicators().annotate(has_dissent=Exists(_dissent())))
+    waiting = [Waiting(row, revision, _flags(row, revision)) for row, revision in latest.items()]
     waiting.sort(key=lambda row: (row.revision.submitted_at, row.report.measure.order))
-    agencies = {row.agency_id: row.agency for row in reports}
+    agencies = {row.agency_id: row.agency for row in latest}
     shown = [row for row in waiting if agency in ("", row.report.agency.code)]
     groups = [
         Group(gettext_lazy("需复核"), [row for row in shown if row.flags]),
@@ -112,6 +109,16 @@ def queue(person: Person, agency: str = "") -> Queue:
         sorted(agencies.values(), key=lambda found: found.order),
         agency,
     )
+
+
+def _latest(rows: QuerySet[Report]) -> dict[Report, Revision]:
+    """The reports, each with its latest submission. One query."""
+    latest: dict[Report, Revision] = {}
+    for row in join(rows, "submission", "revisions", Q(revisions__submitted_at__isnull=False)):
+        revision = joined(row, "submission")
+        if revision is not None and (row not in latest or latest[row].number < revision.number):
+            latest[row] = revision
+    return latest
 
 
 def _dissent() -> QuerySet[Concurrence]:
@@ -125,7 +132,7 @@ def _flags(report: Report, revision: Revision) -> list[str]:
     green self-assessment says that the two differ, without computing the light again.
     """
     on_track = revision.judged_light == JudgedLight.GREEN
-    differs = on_track and bool(revision.delay_reason) and getattr(report, "indicators", 0) > 0
+    differs = on_track and bool(revision.delay_reason) and getattr(report, "has_indicators", False)
     found = {"late": report.is_late, "dissent": getattr(report, "has_dissent", False), "light": differs}
     return [name for name, holds in found.items() if holds]
 
@@ -149,22 +156,27 @@ class Tally:
 
 
 def tally(person: Person) -> Tally:
-    """Counts of the latest quarter in review. Two queries."""
-    mine = readable_by(person)
-    quarter = Quarter.objects.started().filter(reports__in=mine).order_by("-year", "-number").first()
-    if quarter is None:
-        return Tally(None, {})
+    """Counts of the latest quarter in review. One query."""
     missing = Q(state__in=OPEN_STATES, first_submitted_at=None)
-    found = mine.filter(quarter=quarter).aggregate(
-        total=Count("pk"),
-        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
-        approved=Count("pk", filter=Q(state__in=(State.APPROVED, State.WAIVED))),
-        returned=Count("pk", filter=_returned()),
-        missing=Count("pk", filter=missing),
-        overdue=Count("pk", filter=missing & Q(due_at__lte=clock.now())),
-        late=Count("pk", filter=Q(first_submitted_at__gte=F("due_at"))),
+    rows = readable_by(person).filter(quarter__in=Quarter.objects.started())
+    latest: Any = (
+        rows.values("quarter", "quarter__year", "quarter__number")
+        .annotate(
+            total=Count("pk"),
+            submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
+            approved=Count("pk", filter=Q(state__in=(State.APPROVED, State.WAIVED))),
+            returned=Count("pk", filter=_returned()),
+            missing=Count("pk", filter=missing),
+            overdue=Count("pk", filter=missing & Q(due_at__lte=clock.now())),
+            late=Count("pk", filter=Q(first_submitted_at__gte=F("due_at"))),
+        )
+        .order_by("-quarter__year", "-quarter__number")
+        .first()
     )
-    return Tally(quarter.period, found)
+    if latest is None:
+        return Tally(None, {})
+    period = Period(latest["quarter__year"], latest["quarter__number"])
+    return Tally(period, {name: count for name, count in latest.items() if not name.startswith("quarter")})
 
 
 def _returned() -> Q:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +16,12 @@ from actions import registry
 from actions.domain.workflow import Event, State
 from actions.models import Plan, Quarter, Report, Revision
 from actions.models.reports import STATE_LABELS
+from actions.querysets import counting
 from agencies.authorization import standing
 from agencies.domain.roles import Permission
 from agencies.models import Agency, AuditEvent, Person
 from hz_plus.lib import clock
+from hz_plus.lib.joins import join, joined
 from hz_plus.lib.quarters import Period
 
 _NEEDS = (State.RETURNED, State.REOPENED, State.DRAFT, State.NOT_STARTED)
@@ -121,18 +123,22 @@ class Worklist:
 
 
 def worklist(person: Person, asked: Period | None) -> Worklist:
-    """The rows of `person`'s agencies in the quarter `asked` for, or the latest one. Six queries."""
+    """The rows of `person`'s agencies in the quarter `asked` for, or the latest one.
+
+    Two queries, and those for the content of the quarter before.
+    """
     own = standing(person).at(Permission.READ_OWN)
     periods = _periods(own)
     period = asked if asked in periods else next(iter(periods), None)
-    reports = _reports(own, period) if period else []
-    lasts, points = _last_figures(reports), _points(reports)
+    rows = _reports(own, period) if period else []
+    reports = [row for row in rows if row.quarter.period == period]
+    lasts = _last_figures([row for row in rows if row.quarter.period != period])
     tasks = [
         Task(
             row,
-            kind_of(row, getattr(row, "indicators", 0)),
+            kind_of(row, row.has_indicators),
             lasts.get((row.measure_id, row.agency_id), ""),
-            points.get(row.pk, 0),
+            _points(row),
         )
         for row in reports
     ]
@@ -146,12 +152,17 @@ def _periods(own: frozenset[int]) -> list[Period]:
     return [Period(year, number) for year, number in rows.values_list("year", "number")]
 
 
-def _reports(own: frozenset[int], period: Period) -> list[Report]:
-    rows = Report.objects.for_work().select_related("quarter__plan__lead_office")
-    rows = rows.filter(agency__in=own, quarter__year=period.year, quarter__number=period.number)
-    return list(
-        rows.annotate(indicators=Count("measure__indicators")).order_by("measure__order", "agency__order")
-    )
+def _reports(own: frozenset[int], period: Period) -> list[Any]:
+    """The reports of the quarter and of the one before, each with its revision that counts and its last return."""
+    before = period.previous()
+    in_time = Q(quarter__year=period.year, quarter__number=period.number)
+    in_time |= Q(quarter__year=before.year, quarter__number=before.number)
+    rows = Report.objects.for_work().select_related("quarter__plan__lead_office").filter(in_time)
+    returns = AuditEvent.objects.filter(subject_kind="report", subject_id=OuterRef("pk"), verb=Event.RETURN)
+    last_return = Subquery(returns.order_by("-sequence").values("data")[:1])
+    rows = rows.filter(agency__in=own).with_indicators().annotate(last_return=last_return)
+    ordered = rows.order_by("measure__order", "agency__order")
+    return list(join(ordered, "counting", "revisions", counting(revision="revisions__")))
 
 
 def _groups(tasks: Sequence[Task]) -> list[Group]:
@@ -172,21 +183,22 @@ def _counts(reports: Sequence[Report]) -> list[tuple[str | Promise, int]]:
 
 
 def _last_figures(reports: Sequence[Report]) -> dict[tuple[int, int], str]:
-    """By measure and agency, the figures approved for the quarter before, as one short text."""
-    if not reports:
-        return {}
-    before = reports[0].quarter.period.previous()
-    rows = Revision.objects.approved().filter(
-        report__agency__in={row.agency_id for row in reports},
-        report__measure__in={row.measure_id for row in reports},
-        report__quarter__year=before.year,
-        report__quarter__number=before.number,
-    )
-    revisions = list(rows.select_related("report"))
+    """By measure and agency, the figures approved for the quarter of `reports`, as one short text."""
+    revisions = {row.pk: revision for row in reports if (revision := joined(row, "counting"))}
+    texts = _texts(list(revisions.values()))
+    return {
+        (row.measure_id, row.agency_id): texts.get(revisions[row.pk].pk, "")
+        for row in reports
+        if row.pk in revisions
+    }
+
+
+def _texts(revisions: Sequence[Revision]) -> dict[int, str]:
+    """By revision id, its figures as one short text."""
     texts: dict[int, str] = {}
-    for part in registry.parts():
+    for part in registry.parts() if revisions else ():
         texts |= {pk: _in_short(content) for pk, content in part.content(revisions).items()}
-    return {(row.report.measure_id, row.report.agency_id): texts.get(row.pk, "") for row in revisions}
+    return texts
 
 
 def _in_short(content: Mapping[str, Any]) -> str:
@@ -201,13 +213,10 @@ def _figure(row: Mapping[str, Any]) -> str:
     return f"{row['numerator']} / {row['denominator']}"
 
 
-def _points(reports: Sequence[Report]) -> dict[int, int]:
-    """By report id, how many fields the last return of a report that was sent back names."""
-    back = [row.pk for row in reports if row.state == State.RETURNED]
-    if not back:
-        return {}
-    rows = AuditEvent.objects.filter(subject_kind="report", subject_id__in=back, verb=Event.RETURN)
-    return {row.subject_id: len(row.data.get("field_notes", {})) for row in rows.order_by("sequence")}
+def _points(report: Any) -> int:
+    """How many fields the last return of a report that was sent back names."""
+    told = report.last_return if report.state == State.RETURNED else None
+    return len(told.get("field_notes", {})) if told else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,20 +242,19 @@ class Receipt:
 
 
 def signing_queue(person: Person) -> list[ToSign]:
-    """What waits for a signature at the agencies where `person` signs, by deadline. Four queries."""
+    """What waits for a signature at the agencies where `person` signs, by deadline.
+
+    One query, and those for the content.
+    """
     rows = Report.objects.for_work().where_may(person, Permission.SIGN).in_state(State.SIGNING)
-    rows = rows.select_related("quarter__plan__lead_office")
-    reports = list(rows.order_by("due_at", "measure__order"))
-    working = {row.report_id: row for row in Revision.objects.working().filter(report__in=reports)}
-    figures: dict[int, str] = {}
-    for part in registry.parts():
-        content = part.content(list(working.values())) if working else {}
-        figures |= {pk: _in_short(own) for pk, own in content.items()}
-    return [
-        ToSign(row, working[row.pk], figures.get(working[row.pk].pk, ""))
-        for row in reports
-        if row.pk in working
-    ]
+    ordered = rows.select_related("quarter__plan__lead_office").order_by("due_at", "measure__order")
+    written = {
+        row: revision
+        for row in join(ordered, "working", "revisions", Q(revisions__submitted_at=None))
+        if (revision := joined(row, "working"))
+    }
+    figures = _texts(list(written.values()))
+    return [ToSign(row, revision, figures.get(revision.pk, "")) for row, revision in written.items()]
 
 
 def signed_lately(person: Person, limit: int = 20) -> list[Receipt]:

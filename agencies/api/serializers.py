@@ -62,8 +62,8 @@ class AgencySerializer(serializers.ModelSerializer[Agency]):
     name = serializers.CharField(read_only=True)
     kind = serializers.ChoiceField(AgencyKind.choices, read_only=True)
     members = serializers.SerializerMethodField()
-    predecessors = PredecessorSerializer(source="precessions", many=True, read_only=True)
-    successors = SuccessorSerializer(source="successions", many=True, read_only=True)
+    predecessors = PredecessorSerializer(source="came", many=True, read_only=True)
+    successors = SuccessorSerializer(source="left", many=True, read_only=True)
 
     class Meta:
         model = Agency
@@ -86,7 +86,7 @@ class AgencySerializer(serializers.ModelSerializer[Agency]):
 
     def get_members(self, agency: Any) -> list[str]:
         """Codes of the members on the day asked about, in the plan's order."""
-        return [row.member.code for row in agency.members_on_day]
+        return [member.code for member in agency.members_on_day]
 
 
 class AppointmentSerializer(serializers.Serializer[Any]):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -26,7 +27,7 @@ from rest_framework.views import APIView
 
 from agencies.authorization import standing
 from agencies.filters import AgencyFilter, StrictFilterSet
-from agencies.models import Agency, ApiToken, Membership
+from agencies.models import Agency, ApiToken, Membership, Succession
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Invalid, Problem
 
@@ -135,14 +136,20 @@ def _leads_somewhere(path: str) -> bool:
     return resolve(path).func is not nothing_here
 
 
-def _with_links(rows: QuerySet[Agency], day: date) -> QuerySet[Agency]:
-    """With members on the day, predecessors and successors."""
-    members = Membership.objects.valid_on(day).select_related("member").order_by("member__order")
-    return rows.prefetch_related(
-        Prefetch("memberships", members, to_attr="members_on_day"),
-        "precessions__predecessor",
-        "successions__successor",
-    )
+def _link(agencies: Sequence[Any], day: date) -> None:
+    """Put beside each its members on the day, and whose obligations came to it or left it. Two queries."""
+    members = defaultdict(list)
+    belonging = Membership.objects.valid_on(day).filter(group__in=agencies).select_related("member")
+    for row in belonging.order_by("member__order"):
+        members[row.group_id].append(row.member)
+    came, left = defaultdict(list), defaultdict(list)
+    concerned = Q(predecessor__in=agencies) | Q(successor__in=agencies)
+    for passed in Succession.objects.filter(concerned).select_related("predecessor", "successor"):
+        came[passed.successor_id].append(passed)
+        left[passed.predecessor_id].append(passed)
+    for agency in agencies:
+        agency.members_on_day = members[agency.pk]
+        agency.came, agency.left = came[agency.pk], left[agency.pk]
 
 
 class AgencyList(ListView[Agency]):
@@ -152,21 +159,25 @@ class AgencyList(ListView[Agency]):
     serializer_class = AgencySerializer
     filterset_class = AgencyFilter
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        """Filtered, with members as of the day asked about."""
-        rows = super().filter_queryset(queryset)
-        return _with_links(rows, self.filterset.day)
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """The page, with members as of the day asked about."""
+        page = super().paginate_queryset(queryset)
+        _link(page or (), self.filterset.day)
+        return page
 
 
 class AgencyDetail(DetailView[Agency]):
     """One agency."""
 
+    queryset = Agency.objects.all()
     serializer_class = AgencySerializer
     lookups = {"code": "code"}
 
-    def get_queryset(self) -> QuerySet[Agency]:
-        """All agencies may be seen by all."""
-        return _with_links(Agency.objects.all(), clock.today())
+    def get_object(self) -> Agency:
+        """The agency, with members as of today; all may be seen by all."""
+        agency = super().get_object()
+        _link([agency], clock.today())
+        return agency
 
 
 class Me(ApiView):

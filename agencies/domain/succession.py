@@ -10,12 +10,17 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Heir:
-    """From `on`, what `predecessor` owed is owed by `successor`; `inherits` its history unless it was split."""
+    """From `on`, what `predecessor` owed is owed by `successor`; `kind` is rename, merge or split."""
 
     predecessor: int
     successor: int
     on: date
-    inherits: bool
+    kind: str
+
+    @property
+    def inherits(self) -> bool:
+        """A rename or a merger hands on history too; after a split nobody knows whose it was."""
+        return self.kind != "split"
 
 
 Successors = Mapping[int, tuple[int, ...]]

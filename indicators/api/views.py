@@ -131,6 +131,8 @@ class StatusList(ListView[Figure]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One page; figures of a moment are computed for it."""
+        if not request.query_params.get("as_of"):
+            return self._page(self.filter_queryset(self.get_queryset()), None)
         asked = StatusFilter(request.query_params, queryset=Figure.objects.none(), request=request)
         if asked.problems or asked.moment is None or asked.chosen is None:
             return self._page(self.filter_queryset(self.get_queryset()), None)

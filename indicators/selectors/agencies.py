@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
+from actions.domain.duties import Duties
 from actions.domain.workflow import Role
 from actions.models import Measure, Plan, Responsibility
-from actions.selectors.obligations import Obligation, duties, obligations_on
+from actions.selectors.measures import with_leads
+from actions.selectors.obligations import duties
 from agencies.authorization import Viewer
-from agencies.models import Agency, AgencyKind, Membership, Succession
+from agencies.models import Agency, AgencyKind, Membership, SuccessionKind
 from indicators.domain.kinds import Level
 from indicators.models import Figure
 from indicators.selectors.lines import (
@@ -21,7 +24,6 @@ from indicators.selectors.lines import (
     Reading,
     figures,
     indicators_of,
-    leads_of,
 )
 from indicators.selectors.parts import PartLine, part_lines
 from indicators.selectors.quarters import Chosen
@@ -52,6 +54,24 @@ class AgencyGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Succeeded:
+    """Who has the agency's obligations since a day, and why."""
+
+    successor: Agency
+    on: date
+    kind: SuccessionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The groups that an agency belongs to, its members, and its successors."""
+
+    groups: tuple[Agency, ...] = ()
+    members: tuple[Agency, ...] = ()
+    successors: tuple[Succeeded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AgencyPage:
     """One agency with everything its page shows."""
 
@@ -62,7 +82,12 @@ class AgencyPage:
     members: tuple[Agency, ...]
     parts: tuple[PartLine, ...]
     history: tuple[Point, ...]
-    successors: tuple[Succession, ...]
+    successors: tuple[Succeeded, ...]
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether the agency has a part in the plan on the chosen day."""
+        return bool(self.leads or self.supports or self.groups)
 
     @property
     def history_newest_first(self) -> tuple[Point, ...]:
@@ -91,20 +116,6 @@ def agency_groups(chosen: Chosen) -> tuple[AgencyGroup, ...]:
     return tuple(group for group in groups if group.lines)
 
 
-def _own_links(chosen: Chosen, agency: Agency) -> list[Responsibility]:
-    """The links in which a group itself stands in the text. One query."""
-    if agency.kind != AgencyKind.GROUP:
-        return []
-    rows = Responsibility.objects.valid_on(chosen.day, chosen.as_of).filter(
-        measure__plan=chosen.plan, agency=agency
-    )
-    return list(rows.select_related("measure").order_by("measure__order"))
-
-
-def _mine(obligations: Sequence[Obligation], agency: Agency) -> list[Obligation]:
-    return [row for row in obligations if row.agency.pk == agency.pk]
-
-
 def _line(reading: Reading, agency: Agency, roles: Sequence[str], members: int) -> AgencyLine:
     return AgencyLine(
         agency,
@@ -116,29 +127,55 @@ def _line(reading: Reading, agency: Agency, roles: Sequence[str], members: int) 
 
 
 def agency_page(chosen: Chosen, agency: Agency, viewer: Viewer) -> AgencyPage:
-    """One agency in the quarter."""
-    mine = _mine(obligations_on(chosen.plan, chosen.day, chosen.as_of), agency)
-    own = _own_links(chosen, agency)
-    roles = {row.measure: row.role.value for row in mine} | {row.measure: row.role for row in own}
-    reading = _reading(chosen, agency, list(roles))
-    lines = {measure: reading.measure_line(measure) for measure in roles}
-    members = _members(chosen, Q(group=agency)) if agency.kind == AgencyKind.GROUP else []
+    """One agency in the quarter. Four queries, one for its kin, three for its parts of targets."""
+    owed = duties(chosen.plan, chosen.as_of, active_on=chosen.day)
+    roles = _roles(owed, agency, chosen.day)
+    rows = Measure.objects.filter(pk__in=roles).select_related("area").order_by("order")
+    led = with_leads(rows, chosen.day, moment=chosen.as_of)
+    reading = _reading(chosen, agency, led)
+    lines = {measure: reading.measure_line(measure) for measure in led}
+    kin = _kin(owed, agency, chosen.day)
     return AgencyPage(
-        line=_line(reading, agency, list(roles.values()), len(members)),
-        leads=tuple(line for measure, line in lines.items() if roles[measure] == Role.LEAD),
-        supports=tuple(line for measure, line in lines.items() if roles[measure] == Role.SUPPORT),
-        groups=tuple(row.group for row in _members(chosen, Q(member=agency))),
-        members=tuple(row.member for row in members),
+        line=_line(reading, agency, list(roles.values()), len(kin.members)),
+        leads=tuple(line for measure, line in lines.items() if roles[measure.pk] == Role.LEAD),
+        supports=tuple(line for measure, line in lines.items() if roles[measure.pk] == Role.SUPPORT),
+        groups=kin.groups,
+        members=kin.members,
         parts=part_lines(reading, agency, viewer),
         history=reading.points(Level.AGENCY, agency.code, TREND),
+        successors=kin.successors,
+    )
+
+
+def _roles(owed: Duties, agency: Agency, day: date) -> dict[int, Role]:
+    """By measure id, the agency's role in it: what it is obliged to; a group's, what the text says of it."""
+    own = {measure: role for (measure, other), role in owed.on(day).items() if other == agency.pk}
+    return own | {
+        link.measure: link.role for link in owed.links_on(day) if link.is_group and link.agency == agency.pk
+    }
+
+
+def _kin(owed: Duties, agency: Agency, day: date) -> Kin:
+    """Read together. One query, none where there are none."""
+    by_group = owed.groups_on(day)
+    groups = {group for group, members in by_group.items() if agency.pk in members}
+    members = set(by_group.get(agency.pk, ()))
+    heirs = [heir for heir in owed.heirs if heir.predecessor == agency.pk]
+    wanted = groups | members | {heir.successor for heir in heirs}
+    if not wanted:
+        return Kin()
+    rows = {row.pk: row for row in Agency.objects.filter(pk__in=wanted).order_by("order")}
+    return Kin(
+        groups=tuple(row for pk, row in rows.items() if pk in groups),
+        members=tuple(row for pk, row in rows.items() if pk in members),
         successors=tuple(
-            Succession.objects.known_at(chosen.as_of).filter(predecessor=agency).select_related("successor")
+            Succeeded(rows[heir.successor], heir.on, SuccessionKind(heir.kind)) for heir in heirs
         ),
     )
 
 
-def _reading(chosen: Chosen, agency: Agency, measures: Sequence[Measure]) -> Reading:
-    indicators = indicators_of(chosen.plan, measures)
+def _reading(chosen: Chosen, agency: Agency, leads: Mapping[Measure, tuple[Agency, ...]]) -> Reading:
+    indicators = indicators_of(chosen.plan, leads)
     wanted = {
         Level.AGENCY: TREND,
         Level.DISTRICT: TREND,
@@ -146,16 +183,10 @@ def _reading(chosen: Chosen, agency: Agency, measures: Sequence[Measure]) -> Rea
         Level.MEASURE: 1,
         Level.INDICATOR: TREND,
     }
-    subjects = Q(subject__in=[agency.code, *(measure.code for measure in measures), *indicators])
+    subjects = Q(subject__in=[agency.code, *(measure.code for measure in leads), *indicators])
     subjects |= Q(level=Level.PART, subject__endswith=f"/{agency.code}")
-    return Reading(chosen, figures(chosen, wanted, subjects), indicators, leads_of(chosen, measures))
-
-
-def _members(chosen: Chosen, which: Q) -> list[Membership]:
-    rows = (
-        Membership.objects.valid_on(chosen.day, chosen.as_of).filter(which).select_related("group", "member")
-    )
-    return list(rows.order_by("group__order", "member__order"))
+    found = figures(chosen, wanted, subjects)
+    return Reading(chosen, found, indicators, {measure.pk: own for measure, own in leads.items()})
 
 
 def has_part(plan: Plan, agency: Agency) -> bool:

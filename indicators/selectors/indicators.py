@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from actions.querysets import counting
 from agencies.authorization import Viewer
 from agencies.models import Agency
+from agencies.querysets import known_at
+from hz_plus.lib.joins import join, joined
 from indicators.domain.kinds import IndicatorKind, Level
 from indicators.models import Baseline, Figure, Indicator, Milestone, MilestoneClaim, Target
 from indicators.querysets import IndicatorQuerySet
@@ -111,23 +113,42 @@ class IndicatorPage:
     leads: tuple[Agency, ...]
 
 
-def with_definition(chosen: Chosen, rows: IndicatorQuerySet) -> IndicatorQuerySet:
-    """With what `details` looks at, as it was defined on the chosen day."""
+Definitions = Mapping[Indicator, tuple[Step, ...]]
+"""Indicators with measure, area, baseline and targets, in order, and the steps of each."""
+
+
+def definitions(chosen: Chosen, rows: IndicatorQuerySet) -> Definitions:
+    """The definitions of `rows` on the chosen day, in their order. Two queries."""
     defined = rows.defined_on(chosen.day, chosen.as_of).select_related("measure__area")
-    return defined.with_steps(chosen.as_of).with_targets(chosen.as_of)
+    known = known_at(chosen.as_of, "milestones__")
+    with_steps = join(defined.with_targets(chosen.as_of), "step", "milestones", known)
+    with_steps = with_steps.annotate(done_on=Subquery(_days_done(chosen)[:1]))
+    found: dict[Indicator, list[Step]] = {}
+    for row in with_steps:
+        steps, step = found.setdefault(row, []), joined(row, "step")
+        if step is not None:
+            steps.append(Step(step, row.done_on, step.due_on <= chosen.day))
+    return {row: tuple(sorted(steps, key=lambda step: step.milestone.order)) for row, steps in found.items()}
 
 
-def details(reading: Reading, indicators: Sequence[Indicator]) -> tuple[IndicatorDetail, ...]:
-    """Each indicator with its definition and all its quarters. At most five queries."""
-    if not indicators:
-        return ()
-    wanted = Indicator.objects.filter(pk__in=[row.pk for row in indicators]).order_by("order")
-    rows = with_definition(reading.chosen, wanted)
-    done = _done(reading.chosen, rows)
-    return tuple(_detail(reading, row, done) for row in rows)
+def _days_done(chosen: Chosen) -> QuerySet[MilestoneClaim, date]:
+    """The days claimed for a step in approved reports up to the chosen quarter, earliest first."""
+    claims = MilestoneClaim.objects.filter(
+        counting(chosen.as_of, "revision__"),
+        milestone__indicator=OuterRef("pk"),
+        milestone__order=OuterRef("step__order"),
+        revision__report__quarter__in=chosen.until,
+        done_on__lte=chosen.day,
+    )
+    return claims.order_by("done_on").values_list("done_on", flat=True)
 
 
-def _detail(reading: Reading, row: Indicator, done: dict[tuple[int, int], date]) -> IndicatorDetail:
+def details(reading: Reading, known: Definitions) -> tuple[IndicatorDetail, ...]:
+    """Each indicator with its definition and all its quarters."""
+    return tuple(_detail(reading, row, steps) for row, steps in known.items())
+
+
+def _detail(reading: Reading, row: Indicator, steps: tuple[Step, ...]) -> IndicatorDetail:
     line = reading.indicator_line(row)
     targets = targets_on(row, reading.chosen.day)
     return IndicatorDetail(
@@ -135,10 +156,7 @@ def _detail(reading: Reading, row: Indicator, done: dict[tuple[int, int], date])
         baseline=row.baseline,
         targets=targets,
         governing=_governing(targets, line.figure),
-        steps=tuple(
-            Step(step, done.get((row.pk, step.order)), step.due_on <= reading.chosen.day)
-            for step in row.steps
-        ),
+        steps=steps,
         sentence=sentence(reading.chosen, line.figure, row),
         series=reading.points(Level.INDICATOR, row.code, len(reading.chosen.visible) or 1),
     )
@@ -158,38 +176,19 @@ def _governing(targets: Sequence[Target], figure: Figure | None) -> Target | Non
     return next(judged, targets[-1] if targets else None)
 
 
-def _done(chosen: Chosen, indicators: Iterable[Indicator]) -> dict[tuple[int, int], date]:
-    """By indicator id and step, the earliest day claimed in approved reports up to the chosen quarter."""
-    if chosen.quarter is None:
-        return {}
-    claims = MilestoneClaim.objects.filter(
-        counting(chosen.as_of, "revision__"),
-        milestone__indicator__in=[row.pk for row in indicators],
-        revision__report__quarter__in=chosen.until,
-        done_on__lte=chosen.quarter.ends_on,
-    )
-    done: dict[tuple[int, int], date] = {}
-    for *step, day in claims.values_list("milestone__indicator", "milestone__order", "done_on"):
-        key = step[0], step[1]
-        done[key] = min(day, done.get(key, day))
-    return done
-
-
 def indicator_details(chosen: Chosen, rows: IndicatorQuerySet) -> tuple[IndicatorDetail, ...]:
-    """Each of `rows` with its definition, in their order. At most five queries."""
-    indicators = list(with_definition(chosen, rows))
-    reading = Reading(chosen, figures(chosen, {Level.INDICATOR: TREND}))
-    return tuple(_detail(reading, row, {}) for row in indicators)
+    """Each of `rows` with its definition, in their order. Three queries."""
+    return details(Reading(chosen, figures(chosen, {Level.INDICATOR: TREND})), definitions(chosen, rows))
 
 
 def indicator_page(
     chosen: Chosen, indicator: Indicator, viewer: Viewer, leads: tuple[Agency, ...]
 ) -> IndicatorPage:
-    """One indicator, with the parts of its target where it was decomposed."""
+    """One indicator, with the parts of its target where it was decomposed. At most five queries."""
     wanted = {Level.INDICATOR: len(chosen.visible) or 1, Level.PART: 1}
     own = Q(subject=indicator.code) | Q(subject__startswith=f"{indicator.code}/")
     reading = Reading(chosen, figures(chosen, wanted, own))
-    detail = details(reading, [indicator])[0]
+    [detail] = details(reading, definitions(chosen, Indicator.objects.filter(pk=indicator.pk)))
     governing = detail.governing.due_on if detail.governing is not None else None
     parts = decomposition(reading, detail.line.indicator, viewer, leads=leads, due_on=governing)
     return IndicatorPage(detail, parts, leads)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q
 
@@ -167,12 +166,6 @@ def figures(chosen: Chosen, wanted: Mapping[Level, int], narrowed: Q | None = No
         condition |= Q(level=level, quarter__in=[quarter.pk for quarter in chosen.recent(count)])
     rows = rows.filter(condition) if narrowed is None else rows.filter(condition & narrowed)
     return {(row.quarter_id, row.level, row.subject): row for row in rows}
-
-
-def measures_of(chosen: Chosen, **narrowed: Any) -> list[Measure]:
-    """The plan's measures with their areas and their life on the chosen day, in the text's order. One query."""
-    rows = Measure.objects.filter(plan=chosen.plan, **narrowed).with_life(chosen.day, chosen.as_of)
-    return list(rows.select_related("area").order_by("order"))
 
 
 def indicators_of(plan: Plan, measures: Iterable[Measure] | None = None) -> dict[str, Indicator]:

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, Value
+from django.db.models import Q, QuerySet, Value, prefetch_related_objects
 
 from actions.domain.workflow import Role
-from actions.models import Area, Measure, NextStep, Report, Responsibility, Revision
-from actions.querysets import Extent
+from actions.models import Area, Measure, NextStep, Report, Revision
+from actions.querysets import Extent, counting
+from actions.selectors.measures import with_leads, with_parties
 from agencies.authorization import Viewer
-from agencies.models import Agency, Membership
+from agencies.models import Agency, AgencyKind, Membership
+from hz_plus.lib.joins import join, joined
 from hz_plus.lib.languages import is_english
 from indicators.domain.kinds import Level
 from indicators.models import Indicator
-from indicators.selectors.indicators import IndicatorDetail, details
-from indicators.selectors.lines import (
-    TREND,
-    MeasureLine,
-    Point,
-    Reading,
-    figures,
-    indicators_of,
-    leads_of,
-)
+from indicators.selectors.indicators import IndicatorDetail, definitions, details
+from indicators.selectors.lines import TREND, MeasureLine, Point, Reading, figures
 from indicators.selectors.quarters import Chosen
 
 
@@ -102,50 +96,50 @@ def choices(chosen: Chosen) -> Choices:
     )
 
 
-def measure_lines(chosen: Chosen, measures: Sequence[Measure]) -> tuple[MeasureLine, ...]:
-    """A line for each of `measures`, in their order. Three queries."""
+def measure_lines(chosen: Chosen, measures: QuerySet[Measure]) -> tuple[MeasureLine, ...]:
+    """A line for each of `measures`, in their order. Two queries.
+
+    A measure has one driver at most, so that it is read with the measure.
+    """
+    found = figures(chosen, {Level.MEASURE: 1, Level.INDICATOR: TREND})
+    # "" stands for no driver and is nobody's code; without it, a join on no code at all would find no measure.
+    drivers = {"", *(figure.driver for figure in found.values())}
+    rows = join(measures, "driver", "indicators", Q(indicators__code__in=drivers))
+    leads = with_leads(rows, chosen.day, moment=chosen.as_of)
     reading = Reading(
         chosen,
-        figures(chosen, {Level.MEASURE: 1, Level.INDICATOR: TREND}),
-        indicators_of(chosen.plan),
-        leads_of(chosen),
+        found,
+        {row.code: row for measure in leads if (row := joined(measure, "driver"))},
+        {row.pk: agencies for row, agencies in leads.items()},
     )
-    return tuple(reading.measure_line(measure) for measure in measures)
+    return tuple(reading.measure_line(measure) for measure in leads)
 
 
 def measure_page(chosen: Chosen, measure: Measure, viewer: Viewer) -> MeasurePage:
-    """One measure in the quarter, as far as the viewer may read."""
-    siblings = list(
-        Measure.objects.filter(area=measure.area_id).with_life(chosen.day, chosen.as_of).order_by("order")
-    )
-    indicators = indicators_of(chosen.plan, siblings)
+    """One measure in the quarter, as far as the viewer may read. At most eight queries."""
+    rows = Measure.objects.filter(area=measure.area_id).with_life(chosen.day, chosen.as_of).order_by("order")
+    parties = with_parties(rows, chosen.day, moment=chosen.as_of)
+    known = definitions(chosen, Indicator.objects.filter(measure__area=measure.area_id).order_by("order"))
+    indicators = {row.code: row for row in known}
     every = len(chosen.visible) or 1
     subjects = Q(area=measure.area.code) | Q(level=Level.INDICATOR, subject__in=list(indicators))
     reading = Reading(
         chosen,
         figures(chosen, {Level.MEASURE: every, Level.INDICATOR: every}, subjects),
         indicators,
-        leads_of(chosen, siblings),
+        {row.pk: found.leads for row, found in parties.items()},
     )
-    own = [row for row in indicators.values() if row.measure_id == measure.pk]
-    supports = _supports(chosen, measure)
-    groups = [agency for agency in (*reading.leads.get(measure.pk, ()), *supports) if agency.kind == "group"]
+    mine = parties[measure]
+    groups = [agency for agency in (*mine.leads, *mine.supports) if agency.kind == AgencyKind.GROUP]
     return MeasurePage(
         line=reading.measure_line(measure),
-        supports=supports,
+        supports=mine.supports,
         members=_members(chosen, groups),
-        indicators=details(reading, own),
+        indicators=details(reading, {row: own for row, own in known.items() if row.measure == measure}),
         narratives=narratives(chosen, measure, viewer),
         history=reading.points(Level.MEASURE, measure.code, every),
-        siblings=tuple(reading.measure_line(row) for row in siblings if row.pk != measure.pk),
+        siblings=tuple(reading.measure_line(row) for row in parties if row.pk != measure.pk),
     )
-
-
-def _supports(chosen: Chosen, measure: Measure) -> tuple[Agency, ...]:
-    rows = Responsibility.objects.valid_on(chosen.day, chosen.as_of).filter(
-        measure=measure, role=Role.SUPPORT
-    )
-    return tuple(row.agency for row in rows.select_related("agency").order_by("order"))
 
 
 def _members(chosen: Chosen, groups: Sequence[Agency]) -> dict[int, tuple[Agency, ...]]:
@@ -167,25 +161,21 @@ def narratives(chosen: Chosen, measure: Measure, viewer: Viewer) -> tuple[Narrat
     """What each lead says of the quarter, as far as the viewer may read: approved texts only.
 
     Progress and results are for all who see the report at all; problems, reasons and steps for people who
-    see what was submitted. Three queries.
+    see what was submitted. Two queries.
     """
     if chosen.quarter is None:
         return ()
-    approved = Revision.objects.approved(chosen.as_of).prefetch_related("next_steps")
-    rows = (
-        Report.objects.visible_to(viewer)
-        .filter(quarter=chosen.quarter, measure=measure, role=Role.LEAD)
-        .select_related("agency")
-        .prefetch_related(Prefetch("revisions", approved, to_attr="counting"))
-        .order_by("agency__order")
-    )
-    return tuple(_narrative(row) for row in rows)
+    seen = Report.objects.visible_to(viewer).filter(quarter=chosen.quarter, measure=measure, role=Role.LEAD)
+    ordered = seen.select_related("agency").order_by("agency__order")
+    rows = join(ordered, "counting", "revisions", counting(chosen.as_of, "revisions__"))
+    found: list[Revision | None] = [joined(row, "counting") for row in rows]
+    prefetch_related_objects([row for row in found if row], "next_steps")
+    return tuple(_narrative(row, own) for row, own in zip(rows, found, strict=True))
 
 
-def _narrative(report: Report) -> Narrative:
+def _narrative(report: Report, approved: Revision | None) -> Narrative:
     extent: int = report.extent  # type: ignore[attr-defined]  # annotated by visible_to
-    counting: list[Revision] = report.counting  # type: ignore[attr-defined]  # prefetched
-    revision = counting[0] if counting and extent >= Extent.PUBLIC else None
+    revision = approved if extent >= Extent.PUBLIC else None
     internal = extent >= Extent.SUBMITTED
     steps = tuple(revision.next_steps.all()) if revision is not None and internal else ()
     return Narrative(report, revision, steps, internal, extent != Extent.PUBLIC)

@@ -14,17 +14,8 @@ from actions.models import Area, AreaKind, Report
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import GRAVITY, IndicatorKind, Level, Light
 from indicators.models import Target
-from indicators.selectors.areas import AreaLine, lay_out
-from indicators.selectors.lines import (
-    TREND,
-    MeasureLine,
-    Reading,
-    figures,
-    indicators_of,
-    leads_of,
-    measures_of,
-    tally,
-)
+from indicators.selectors.areas import AreaLine, lay_out, measures_of
+from indicators.selectors.lines import TREND, MeasureLine, Reading, figures, indicators_of, tally
 from indicators.selectors.quarters import Chosen
 
 SHOWN = 10
@@ -131,15 +122,15 @@ class Overview:
 
 
 def overview(chosen: Chosen) -> Overview:
-    """The overview of a plan in its chosen quarter. Six queries."""
-    measures = measures_of(chosen)
+    """The overview of a plan in its chosen quarter. Five queries."""
+    leads = measures_of(chosen)
     reading = Reading(
         chosen,
         figures(chosen, {Level.AREA: 1, Level.MEASURE: 2, Level.INDICATOR: TREND}),
         indicators_of(chosen.plan),
-        leads_of(chosen),
+        {measure.pk: agencies for measure, agencies in leads.items()},
     )
-    areas = lay_out(reading, measures)
+    areas = lay_out(reading, list(leads))
     actions = _lines(areas, AreaKind.ACTION)
     safeguards = _lines(areas, AreaKind.SAFEGUARD)
     behind = [line for line in actions if line.light in _BEHIND]

@@ -17,7 +17,7 @@ from indicators.domain.kinds import Aggregation, IndicatorKind, Level
 from indicators.domain.progress import Observed
 from indicators.domain.rollup import part_subject
 from indicators.domain.series import Entry, Series, carried, value_of
-from indicators.models import Figure, Indicator, Part, Value
+from indicators.models import Figure, Indicator, Part, Target, Value
 from indicators.selectors.feed import entry_of
 from indicators.selectors.lines import Reading, targets_on
 from indicators.selectors.quarters import Chosen
@@ -107,8 +107,8 @@ def part_lines(reading: Reading, agency: Agency, viewer: Viewer) -> tuple[PartLi
     """The parts of decomposed targets that the agency holds. Three queries."""
     chosen = reading.chosen
     parts = Part.objects.valid_on(chosen.day, chosen.as_of).filter(agency=agency, indicator__plan=chosen.plan)
-    indicators = Indicator.objects.select_related("measure").with_targets(chosen.as_of)
-    parts = parts.select_related("agency").prefetch_related(Prefetch("indicator", indicators))
+    targets = Prefetch("indicator__targets", Target.objects.known_at(chosen.as_of), to_attr="known_targets")
+    parts = parts.select_related("agency", "indicator__measure").prefetch_related(targets)
     rows = list(parts.order_by("indicator__order", "due_on"))
     filed = _filed(chosen, Q(agency=agency), viewer) if rows else {}
     return tuple(part_line(reading, row, filed, viewer) for row in rows)

@@ -112,24 +112,25 @@ class QuarterRefused(Refusal):
         self.latest = latest
 
 
-def choose(slug: str, viewer: Viewer, asked: str = "", as_of: str = "") -> Chosen:
+def choose(slug: str | None, viewer: Viewer, asked: str = "", as_of: str = "") -> Chosen:
     """The plan `slug` in the quarter `asked` for (`2018Q3`), or in the default one where empty, as of a day or an
-    instant where one is given.
+    instant where one is given. Without `slug` the first plan that the viewer sees.
 
     Default: the latest published quarter for the public, the latest closed or published one for people
     with an appointment. Raises Plan.DoesNotExist for a plan the viewer does not see, QuarterRefused for
     a quarter or moment that is badly written (400), for a quarter that is not in the plan, not started or not
     visible (404). One query.
     """
+    plans = Plan.objects.visible_to(viewer).select_related("lead_office")
+    plans = plans.order_by("id")[:1] if slug is None else plans.filter(slug=slug)
     rows: list[Any] = list(
-        Quarter.objects.filter(plan__slug=slug, plan__in=Plan.objects.visible_to(viewer))
+        Quarter.objects.filter(plan__in=plans)
         .select_related("plan__lead_office")
         .annotate(seen=Exists(Quarter.objects.visible_to(viewer).started().filter(pk=OuterRef("pk"))))
         .in_time_order()
     )
     if not rows:
-        plan = Plan.objects.visible_to(viewer).select_related("lead_office").get(slug=slug)
-        return Chosen(plan, None, ())
+        return Chosen(plans.get(), None, ())
     plan = rows[0].plan
     moment = _moment(as_of, plan) if as_of else None
     visible = tuple(row for row in rows if row.seen and (moment is None or was_visible(row, moment, viewer)))

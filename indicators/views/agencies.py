@@ -22,9 +22,9 @@ def agencies(request: HttpRequest, chosen: Chosen) -> HttpResponse:
 def agency(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     """One agency: what it leads and supports, with the lights."""
     row = get_object_or_404(Agency.objects.select_related("parent"), code=code)
-    if not has_part(chosen.plan, row):
-        raise Http404
     page = agency_page(chosen, row, request.user)
+    if not page.is_linked and not has_part(chosen.plan, row):
+        raise Http404
     return show(request, "agency", chosen, nav="agencies", agency=row, page=page)
 
 

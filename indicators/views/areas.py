@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 
 from actions.models import Area, AreaKind
 from indicators.selectors.areas import area_lines, area_page
@@ -34,7 +33,9 @@ def _listed(request: HttpRequest, chosen: Chosen, kinds: tuple[AreaKind, ...]) -
 @plan_page
 def area(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     """One area: its measures over eight quarters."""
-    row = get_object_or_404(Area.objects.visible_to(request.user), plan=chosen.plan, code=code)
-    page = area_page(chosen, row)
+    try:
+        page = area_page(chosen, code)
+    except Area.DoesNotExist:
+        raise Http404 from None
     why = sentence(chosen, page.line.figure, None)
     return show(request, "area", chosen, nav="areas", page=page, why=why)

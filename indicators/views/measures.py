@@ -40,8 +40,7 @@ def measures(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     )
     errors = [(f"id_{problem.field}", problem.message) for problem in found.problems]
     with figures_of(chosen):
-        listed = [] if errors else list(found.qs)
-    lines = measure_lines(chosen, listed) if listed else ()
+        lines = () if errors else measure_lines(chosen, found.qs)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filter": found, "errors": errors, "page": page, "narrowed": found.is_narrowed}
     return show(request, "measures", chosen, status=400 if errors else 200, nav="measures", **context)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from actions.models import Plan
 from indicators.models.indicators import KIND_LABELS
 from indicators.selectors.definitions import rules_of
 from indicators.selectors.overview import overview as overview_of
@@ -25,10 +23,7 @@ def overview(request: HttpRequest, chosen: Chosen) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The overview of the first plan the person sees."""
-    slug = Plan.objects.visible_to(request.user).order_by("id").values_list("slug", flat=True).first()
-    if slug is None:
-        return render(request, "indicators/no_plan.html")
-    return overview(request, plan=slug)
+    return overview(request)
 
 
 @plan_page

@@ -19,16 +19,21 @@ NOT_YET = frozenset({"format"})
 
 
 def plan_page(view: View) -> View:
-    """Give `view` the plan and quarter of the address; 404 for a plan the person does not see."""
+    """Give `view` the plan and quarter of the address; 404 for a plan the person does not see.
+
+    Where the address names no plan, the first one the person sees is meant.
+    """
 
     @require_safe
     @wraps(view)
-    def page(request: HttpRequest, plan: str, **rest: Any) -> HttpResponse:
+    def page(request: HttpRequest, plan: str | None = None, **rest: Any) -> HttpResponse:
         if NOT_YET & request.GET.keys():
             return render(request, "indicators/not_yet.html", status=400)
         try:
             chosen = choose(plan, request.user, request.GET.get("quarter", ""), request.GET.get("as_of", ""))
         except Plan.DoesNotExist:
+            if plan is None:
+                return render(request, "indicators/no_plan.html")
             raise Http404 from None
         except QuarterRefused as refused:
             return _refusal(request, refused)

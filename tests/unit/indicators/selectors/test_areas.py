@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from actions.models import Area, Plan, Quarter
+from actions.models import Plan, Quarter
 from indicators.selectors.areas import AreaPage, area_lines, area_page
 from indicators.selectors.quarters import choose
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
 
 def page(code: str) -> AreaPage:
-    return area_page(choose("hangzhou-2015", AnonymousUser()), Area.objects.get(code=code))
+    return area_page(choose("hangzhou-2015", AnonymousUser()), code)
 
 
 def test_an_area_shows_each_measure_in_each_quarter(published: Quarter) -> None:

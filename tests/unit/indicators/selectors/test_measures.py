@@ -90,5 +90,5 @@ def test_choices_are_all_areas_and_agencies(plan: Plan) -> None:
 
 def test_lines_keep_the_order_asked_for(published: Quarter) -> None:
     chosen = choose("hangzhou-2015", PUBLIC)
-    measures = list(Measure.objects.filter(code__in=("1.3", "1.1")).order_by("-order"))
+    measures = Measure.objects.filter(code__in=("1.3", "1.1")).order_by("-order")
     assert [line.measure.code for line in measure_lines(chosen, measures)] == ["1.3", "1.1"]

@@ -124,8 +124,12 @@ def test_the_page_for_errors_needs_nothing() -> None:
     assert "系统出错" in get_template("500.html").render()
 
 
-@pytest.mark.parametrize("parameter", ["as_of=yesterday", "format=csv"])
-def test_what_pages_cannot_do_yet_is_refused_and_not_ignored(parameter: str, plan: Plan) -> None:
+@pytest.mark.parametrize(
+    ("parameter", "said"), [("as_of=yesterday", "截至时点写作日期 2018-10-31"), ("format=csv", "暂不支持")]
+)
+def test_what_cannot_be_read_or_done_yet_is_refused_and_not_ignored(
+    parameter: str, said: str, plan: Plan
+) -> None:
     answer = Client().get(f"/{plan.slug}/?{parameter}")
     assert answer.status_code == 400
-    assert "暂不支持" in answer.content.decode()
+    assert said in answer.content.decode()
