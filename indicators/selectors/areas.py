@@ -75,7 +75,7 @@ def area_lines(chosen: Chosen) -> tuple[AreaLine, ...]:
 
 
 def measures_of(chosen: Chosen, area: str = "") -> dict[Measure, tuple[Agency, ...]]:
-    """The measures of the plan, or of its area with this code, with area and leads, in the text's order. One query."""
+    """The measures of the plan, or of one area, with area and leads, in the text's order. One query."""
     rows = Measure.objects.filter(plan=chosen.plan).select_related("area").order_by("order")
     return with_leads(rows.filter(area__code=area) if area else rows, chosen.day)
 
