@@ -153,7 +153,7 @@ def _periods(own: frozenset[int]) -> list[Period]:
 
 
 def _reports(own: frozenset[int], period: Period) -> list[Any]:
-    """The reports of the quarter and of the one before, each with its revision that counts and its last return."""
+    """The reports of the quarter and of the one before, with the revision that counts and the last return."""
     before = period.previous()
     in_time = Q(quarter__year=period.year, quarter__number=period.number)
     in_time |= Q(quarter__year=before.year, quarter__number=before.number)

@@ -102,7 +102,7 @@ def measure_lines(chosen: Chosen, measures: QuerySet[Measure]) -> tuple[MeasureL
     A measure has one driver at most, so that it is read with the measure.
     """
     found = figures(chosen, {Level.MEASURE: 1, Level.INDICATOR: TREND})
-    # "" stands for no driver and is nobody's code; without it, a join on no code at all would find no measure.
+    # "" stands for no driver and is nobody's code; a join on no code at all would find no measure.
     drivers = {"", *(figure.driver for figure in found.values())}
     rows = join(measures, "driver", "indicators", Q(indicators__code__in=drivers))
     leads = with_leads(rows, chosen.day, moment=chosen.as_of)

@@ -27,7 +27,7 @@ STARTS_ON = date(2015, 10, 1)
 
 
 def lengthen(plan: Plan) -> None:
-    """Give area 1 many more measures, each with its agencies, a counted and a stepwise indicator, and parts."""
+    """Give area 1 many more measures, each with agencies, a counted and a stepwise indicator, and parts."""
     lead, support, group, district = (
         Agency.objects.get(code=code) for code in ("kewei", "jingxinwei", "districts", "yuhang")
     )
@@ -60,7 +60,7 @@ def succeed(*agencies: Agency) -> None:
 
 
 def file_supports(quarter: Quarter, cast: Cast, agency: str, ways: Iterable[Sequence[Event]]) -> None:
-    """Bring the supporting reports of `agency` each along one of `ways` in turn; an empty one leaves it untouched."""
+    """Bring the supporting reports of `agency` along `ways` in turn; an empty way leaves one untouched."""
     rows = Report.objects.for_work().filter(quarter=quarter, agency__code=agency, role=Role.SUPPORT)
     for report, way in zip(rows, cycle(ways), strict=False):
         if way:

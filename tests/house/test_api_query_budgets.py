@@ -15,7 +15,7 @@ from tests.factories.cast import Cast, bring_to, open_quarter, report_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
 LIST, REPORTS, ONE = 4, 6, 10
-"""`reports/` costs two more: what `actions.registry` completes a report with is read by itself, in two queries."""
+"""`reports/` costs two more: next steps, values and claims are read by themselves, beside the revisions."""
 BUDGETS = {
     "plans/": 2,
     "areas/": 2,
@@ -39,7 +39,7 @@ TOKEN = 2
 
 @pytest.fixture(params=["as loaded", "longer"])
 def filed(request: pytest.FixtureRequest, plan: Plan, cast: Cast) -> Quarter:
-    """A published quarter; of the plan as it is loaded, and of one much longer with many more reports filed."""
+    """A published quarter; of the plan as loaded, and of one much longer with many more reports filed."""
     if request.param == "longer":
         growth.lengthen(plan)
     quarter = open_quarter(plan)

@@ -75,7 +75,7 @@ def filed(request: pytest.FixtureRequest, plan: Plan, cast: Cast) -> Quarter:
 
 @pytest.fixture(params=["as loaded", "longer"])
 def working(request: pytest.FixtureRequest, plan: Plan, cast: Cast) -> Quarter:
-    """A quarter in which an agency has reports in every state that its lists tell apart, one or many of each."""
+    """A quarter in which an agency has reports in every state that its lists tell apart."""
     if request.param == "longer":
         growth.lengthen(plan)
     reading.second_quarter(plan, cast)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.models import Plan, Quarter
+from actions.models import Area, Plan, Quarter
 from tests.unit.indicators.views.reading import PLAN, get, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -41,3 +41,9 @@ def test_areas_of_a_hidden_plan_are_404(published: Quarter) -> None:
     Plan.objects.update(is_public=False)
     assert get(f"{PLAN}areas/").status_code == 404
     assert get(f"{PLAN}areas/1/").status_code == 404
+
+
+def test_an_area_in_which_nothing_is_planned_has_its_page(published: Quarter) -> None:
+    Area.objects.create(plan=published.plan, kind="action", number=90, code="90", order=90, name_zh="空白")
+    page = get(f"{PLAN}areas/90/")
+    assert (page.status_code, "空白" in page.content.decode()) == (200, True)
