@@ -11,11 +11,12 @@ from django.db.models import Q
 
 from actions import registry
 from actions.domain.workflow import Event, State
-from actions.models import Concurrence, Report, Revision
+from actions.models import Concurrence, NextStep, Report, Revision
 from actions.querysets import Extent
 from actions.selectors.revisions import contents
 from agencies.domain.chain import digest
 from agencies.models import AuditEvent
+from hz_plus.lib.joins import join, joined
 
 _PUBLIC_FIELDS = frozenset({"progress", "results"})
 """Beside the parts that higher floors register; notes inside those stay internal."""
@@ -82,8 +83,8 @@ def readings(reports: Sequence[Report]) -> list[Reading]:
 
     One query, and those of the content.
     """
-    revisions = _revisions(reports)
-    found = contents(list(revisions.values())) if revisions else {}
+    revisions, steps = _revisions(reports)
+    found = contents(list(revisions.values()), steps) if revisions else {}
     return [_reading(report, revisions.get(report.pk), found) for report in reports]
 
 
@@ -98,9 +99,9 @@ def _reading(report: Report, revision: Revision | None, found: Mapping[int, Mapp
     return Reading(report, extent, revision, _for_public(content) if extent is Extent.PUBLIC else content)
 
 
-def _revisions(reports: Sequence[Report]) -> dict[int, Revision]:
+def _revisions(reports: Sequence[Report]) -> tuple[dict[int, Revision], list[NextStep]]:
     """By report id: of what is public the approved revision, of what was submitted the latest
-    submitted one, of the rest the latest of all.
+    submitted one, of the rest the latest of all; and the next steps of these. One query.
     """
     by_extent: dict[Extent, list[int]] = {extent: [] for extent in Extent}
     for report in reports:
@@ -109,7 +110,10 @@ def _revisions(reports: Sequence[Report]) -> dict[int, Revision]:
     submitted = Q(report__in=by_extent[Extent.SUBMITTED], submitted_at__isnull=False)
     latest = Q(report__in=by_extent[Extent.OFFERED] + by_extent[Extent.WHOLE])
     rows = Revision.objects.filter(approved | submitted | latest).order_by("report", "pk")
-    return {row.report_id: row for row in rows}
+    read = list(join(rows, "step", "next_steps"))
+    found = {row.report_id: row for row in read}
+    shown = {row.pk for row in found.values()}
+    return found, [step for row in read if row.pk in shown and (step := joined(row, "step"))]
 
 
 def _for_public(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,10 +26,16 @@ def latest_submitted(reports: Sequence[Report]) -> dict[int, Revision]:
     return {row.report_id: row for row in rows}
 
 
-def contents(revisions: Sequence[Revision]) -> dict[int, dict[str, Any]]:
-    """By revision id, the whole content as plain JSON values: what is hashed, compared and shown by the API."""
+def contents(
+    revisions: Sequence[Revision], steps: Sequence[NextStep] | None = None
+) -> dict[int, dict[str, Any]]:
+    """By revision id, the whole content as plain JSON values: what is hashed, compared and shown by the API.
+
+    `steps`: their next steps, where they are read already.
+    """
     result = {revision.pk: _own_content(revision) for revision in revisions}
-    for row in NextStep.objects.filter(revision__in=revisions).order_by("revision", "order"):
+    rows = NextStep.objects.filter(revision__in=revisions) if steps is None else steps
+    for row in sorted(rows, key=_in_order):
         due_on = row.due_on.isoformat() if row.due_on else None
         result[row.revision_id]["next_steps"].append(
             {"step": row.step, "due_on": due_on, "person": row.person, "done": row.done}
@@ -38,6 +44,10 @@ def contents(revisions: Sequence[Revision]) -> dict[int, dict[str, Any]]:
         for pk, own in part.content(revisions).items():
             result[pk] |= own
     return result
+
+
+def _in_order(row: NextStep) -> tuple[int, int]:
+    return row.revision_id, row.order
 
 
 def _own_content(revision: Revision) -> dict[str, Any]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import DateField, DecimalField, F, QuerySet
+from django.db.models import Value as Constant
 
 from actions.models import Report, Revision
 from actions.registry import Panel
@@ -51,14 +55,39 @@ class IndicatorPart:
         MilestoneClaim.objects.bulk_create(claims, batch_size=500)
 
     def content(self, revisions: Sequence[Revision]) -> dict[int, dict[str, Any]]:
-        """Values and claims as JSON, in the indicators' order."""
+        """Values and claims as JSON, in the indicators' order. One query over both, with the same columns."""
         result: dict[int, dict[str, Any]] = {r.pk: {"values": [], "milestones": []} for r in revisions}
-        values = Value.objects.filter(revision__in=revisions).select_related("indicator")
-        for value in values.order_by("revision", "indicator__order"):
-            result[value.revision_id]["values"].append(_value_content(value))
-        claims = MilestoneClaim.objects.filter(revision__in=revisions).select_related("milestone__indicator")
-        for claim in claims.order_by("revision", "milestone__indicator__order", "milestone__order"):
-            result[claim.revision_id]["milestones"].append(_claim_content(claim))
+        values = Value.objects.filter(revision__in=revisions).order_by()
+        claims = MilestoneClaim.objects.filter(revision__in=revisions).order_by()
+        rows = _as_content(
+            values,
+            F("indicator__order"),
+            F("indicator__code"),
+            Constant(0),
+            F("value"),
+            F("numerator"),
+            F("denominator"),
+            Constant(None, output_field=DateField()),
+        ).union(
+            _as_content(
+                claims,
+                F("milestone__indicator__order"),
+                F("milestone__indicator__code"),
+                F("milestone__order"),
+                *[Constant(None, output_field=DecimalField(max_digits=19, decimal_places=4))] * 3,
+                F("done_on"),
+            ),
+            all=True,
+        )
+        for revision, _place, code, step, value, numerator, denominator, done_on, note in sorted(
+            rows, key=_in_order
+        ):
+            if done_on is None:
+                filed = _value_content(code, value, numerator, denominator, note)
+                result[revision]["values"].append(filed)
+            else:
+                claim = {"indicator": code, "order": step, "done_on": done_on.isoformat(), "note": note}
+                result[revision]["milestones"].append(claim)
         return result
 
     def check(self, revisions: Sequence[Revision]) -> dict[int, list[Problem]]:
@@ -90,22 +119,27 @@ class IndicatorPart:
         return reading_panel(report, revision)
 
 
-def _value_content(row: Value) -> dict[str, Any]:
-    return {
-        "indicator": row.indicator.code,
-        "value": plain(row.value),
-        "numerator": plain(row.numerator),
-        "denominator": plain(row.denominator),
-        "note": row.note,
-    }
+def _as_content(rows: QuerySet[Any], *columns: Any) -> QuerySet[Any]:
+    names = ("place", "code", "step", "amount", "above", "below", "day")
+    named = rows.annotate(**dict(zip(names, columns, strict=True)))
+    listed: QuerySet[Any] = named.values_list("revision_id", *names, "note")
+    return listed
 
 
-def _claim_content(row: MilestoneClaim) -> dict[str, Any]:
+def _in_order(row: tuple[Any, ...]) -> tuple[int, int, int]:
+    revision, place, _code, step, *_rest = row
+    return revision, place, step
+
+
+def _value_content(
+    code: str, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, note: str
+) -> dict[str, Any]:
     return {
-        "indicator": row.milestone.indicator.code,
-        "order": row.milestone.order,
-        "done_on": row.done_on.isoformat(),
-        "note": row.note,
+        "indicator": code,
+        "value": plain(value),
+        "numerator": plain(numerator),
+        "denominator": plain(denominator),
+        "note": note,
     }
 
 

@@ -38,7 +38,7 @@ def test_each_report_as_far_as_it_reaches(
     office = cast["office"]
     rows = list(Report.objects.visible_to(office))
     assert len(rows) == 336
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         assert sum(one.revision is not None for one in readings(rows)) == 1
 
 
