@@ -59,10 +59,16 @@ def end_of(day: date, zone: str) -> datetime:
 
 
 def read_moment(text: str) -> date | datetime:
-    """A day written 2018-10-31, or an instant with its offset from UTC; ValueError for anything else."""
-    moment = date.fromisoformat(text) if len(text) == len("2018-10-31") else datetime.fromisoformat(text)
+    """A day written 2018-10-31, or an instant with its offset from UTC; ValueError saying so for anything else."""
+    is_day = len(text) == len("2018-10-31")
+    try:
+        moment = date.fromisoformat(text) if is_day else datetime.fromisoformat(text)
+    except ValueError:
+        moment = date.max
     if not 1900 <= moment.year < 3000 or (isinstance(moment, datetime) and moment.tzinfo is None):
-        raise ValueError(f"Write a day like 2018-10-31 or an instant with its offset, not {text!r}.")
+        raise ValueError(
+            f"Write a day like 2018-10-31, or an instant with its offset from UTC, not {text!r}."
+        )
     return moment
 
 

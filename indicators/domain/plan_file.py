@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from hz_plus.lib.quarters import between
+
 from .kinds import Aggregation, Direction, IndicatorKind
+from .series import MOST_QUARTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ def faults(file: PlanFile) -> list[Fault]:
     found = [] if file.format == FORMAT else [Fault("format", f"write {FORMAT}")]
     if file.plan.ends_on <= file.plan.starts_on:
         found.append(Fault("plan/ends_on", "must be after starts_on"))
+    elif len(list(between(file.plan.starts_on, file.plan.ends_on))) > MOST_QUARTERS:
+        found.append(Fault("plan/ends_on", f"a plan has at most {MOST_QUARTERS} quarters"))
     codes = [row.code for row in file.agencies] + [group.code for group in file.groups or []]
     found += _repeated("agencies", codes)
     found += _agency_faults(file, set(codes))

@@ -18,6 +18,8 @@ from .paths import EXACT, ZERO
 from .progress import Observed
 
 QUARTERS = Decimal(4)
+MOST_QUARTERS = 62
+"""So many a plan may have: where the database adds up, the quarters filed for are the bits of one number."""
 
 
 @dataclass(frozen=True, slots=True)

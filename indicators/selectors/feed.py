@@ -21,8 +21,6 @@ from hz_plus.lib.quarters import Period
 from indicators.domain.series import Entries, Entry, Filer, Filings, Pair
 from indicators.models import Value
 
-MOST_QUARTERS = 62
-"""A plan's quarters are bits of one number: more do not fit."""
 _COLUMNS = ("indicator_id", "agency_id", "period", "value", "numerator", "denominator")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from actions.domain.workflow import Role
-from actions.models import Measure, Plan
+from actions.models import Measure, Plan, Quarter
 from actions.services import plans, quarters
 from agencies.models import Agency, AgencyKind
 from agencies.services import agencies
@@ -19,13 +19,15 @@ from hz_plus.lib.upsert import Change, upsert
 from indicators.domain.plan_file import AreaRow, IndicatorRow, MeasureRow, PlanFile, PlanRow, Text
 from indicators.models import Indicator, Method, Milestone, Target, Threshold
 
+from . import roll_up
+
 
 @transaction.atomic
 def load(file: PlanFile, *, dry_run: bool = False) -> list[Change]:
     """Bring the database to what the file says and return every difference found.
 
     A second load returns nothing. With `dry_run` the differences are found and nothing is kept. What a new plan
-    says is known since it was issued; what a later load changes, from now on.
+    says is known since it was issued; what a later load changes, from now on, and the figures follow.
     """
     at = _known_from(file.plan)
     changes = _load_agencies(file, at)
@@ -42,6 +44,9 @@ def load(file: PlanFile, *, dry_run: bool = False) -> list[Change]:
     )[1]
     changes += _load_areas(plan, file.areas, by_code, at)
     changes += quarters.schedule(plan=plan)
+    started = list(Quarter.objects.filter(plan=plan).started()) if changes else []
+    if started:
+        roll_up.request(quarters=started)
     if dry_run:
         transaction.set_rollback(True)
     return changes

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from actions.models import Plan
+from indicators.domain.series import MOST_QUARTERS
 from indicators.management.simulation import SHIPPED, simulate
-from indicators.selectors.feed import MOST_QUARTERS
 from indicators.services import roll_up
 
 

@@ -261,6 +261,18 @@ class TestCommand:
         call_command("roll_up", plan="hangzhou-2015", quarter="2017Q3", stdout=StringIO())
         assert figure(quarter, "indicator", "1.1-a").value == 27
 
+    def test_looking_back(self, quarter: Quarter, cast: Cast) -> None:
+        bring_to(report_of(quarter, "1.1", "kewei"), cast, *ALL_THE_WAY)
+        out = StringIO()
+        call_command("roll_up", quarter="2017Q3", as_of="2017-10-09", stdout=out)
+        assert "2017Q3 indicator 1.1-a yellow 27.0000 0.45" in out.getvalue()
+        out = StringIO()
+        call_command("roll_up", quarter="2017Q3", as_of="2017-10-08", stdout=out)
+        assert "2017Q3 indicator 1.1-a grey - - -" in out.getvalue()
+        assert not Figure.objects.exists()
+        with pytest.raises(CommandError, match="2018-10-31"):
+            call_command("roll_up", as_of="soon")
+
     def test_unknown_quarter(self, plan: Plan) -> None:
         with pytest.raises(CommandError, match="2018Q3"):
             call_command("roll_up", quarter="18Q3")
