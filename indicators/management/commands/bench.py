@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=30)
         parser.add_argument("--plans", type=int, default=80)
         parser.add_argument("--quarters", type=int, default=20)
-        parser.add_argument("--agencies", type=int, default=128)
+        parser.add_argument("--agencies", type=int, default=145)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure, print, write."""
