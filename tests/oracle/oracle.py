@@ -89,13 +89,13 @@ class Judge(View):
         return Path(indicator.kind, falling, rows, base, start, self.method(indicator, q))
 
     def last_year_met(self, indicator: Indicator, agencies: Sequence[int], rows: Rows, q: Period) -> bool:
-        """Whether the last year's own quota is met; not known is not met. Only quotas ask."""
+        """Whether the last year's own quota is met by those who filed; by nobody is not met. Only quotas ask."""
         if indicator.kind != "annual_quota" or not rows:
             return True
         due_on, quota = rows[-1]
         counts = [self.latest_of_year(indicator, agency, due_on.year, q, q) for agency in agencies]
         known = [counted for counted in counts if counted is not None]
-        return len(known) == len(counts) and sum(known, Fraction(0)) >= quota
+        return bool(known) and sum(known, Fraction(0)) >= quota
 
     def judge(self, path: Path, reading: Reading, q: Period, last_year_met: bool) -> Expected:
         """The light of a value against its path."""
@@ -263,7 +263,8 @@ class Judge(View):
         units = self.not_waived(indicator.measure, self.units(indicator, district, q), q)
         rows = self.part_target(indicator, district, units, q)
         how = "ratio_of_sums" if indicator.kind == "ratio" else "sum"
-        reading = self.reading(indicator, units, how, self.frozen(indicator, rows, q), q)
+        at = self.frozen(indicator, rows, q)
+        reading = self.without_baselines().reading(indicator, units, how, at, q)
         base = Fraction(0) if indicator.starts_from_zero else None
         path = self.path(indicator, rows, base, self.plan.t0, q)
         return self.judge(path, reading, q, self.last_year_met(indicator, units, rows, q)).light

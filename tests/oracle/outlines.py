@@ -153,8 +153,9 @@ def frames(draw: st.DrawFn) -> Frame:
     t0 = draw(st.sampled_from([date(2015, 12, 31)] * 4 + [date(2015, 9, 30), date(2015, 11, 17)]))
     plan = Plan("random", t0, date(2016, 1, 1), date(last.year, 12, 31))
     found: list[Agency] = []
+    kinds = ["department"] if seldom(draw, 4) else ["department", "district", "district"]
     for n in range(1, draw(st.integers(2, 5)) + 1):
-        kind = draw(st.sampled_from(["department", "district", "district"]))
+        kind = draw(st.sampled_from(kinds))
         above = [agency.id for agency in found if agency.kind == "district"]
         nested = kind == "district" and above and not seldom(draw, 3)
         parent = draw(st.sampled_from(above)) if nested else None

@@ -18,6 +18,7 @@ from tests.oracle.cases import (
     OPEN,
     a_flow,
     a_plan,
+    baseline,
     decomposed,
     filed,
     judged,
@@ -321,6 +322,14 @@ def test_a_unit_without_a_part_does_not_hide_those_below_it() -> None:
     assert [found["district", n].counts for n in (1, 2, 3)] == [only("done"), only("", 0), only("done")]
     short = replace(plan, approvals=(filed("2018Q4", 1, 1), filed("2018Q4", 2, 3)))
     assert figures(short, quarter("2018Q4"), END)["district", 1].counts == only("red")
+
+
+def test_the_recorded_total_of_the_whole_is_not_that_of_a_part() -> None:
+    whole = a_flow(filed("2016Q1", 40), agencies=(rows.Agency(1, "d1", "district"),))
+    plan = replace(whole, baselines=(baseline(100),), parts=(part(1, 40),))
+    found = figures(plan, quarter("2016Q1"), END)
+    assert found["indicator", CODE].value == 40 + 75
+    assert found["district", 1].counts == only("grey")
 
 
 # --- Random plans -------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ for a quarter when it was known at the moment asked about and is valid on the qu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from hz_plus.lib.quarters import Period
 from tests.oracle.rules import Reading, Rows, add, combine, number
@@ -161,6 +162,12 @@ class View:
     def baseline(self, indicator: Indicator) -> Baseline | None:
         """The recorded or adopted baseline."""
         return next((row for row in self.baselines if row.indicator == indicator.code), None)
+
+    def without_baselines(self) -> Self:
+        """The same without what was recorded of the whole: it says nothing of the parts."""
+        bare = copy(self)
+        bare.baselines = []
+        return bare
 
     # --- One agency's series ----------------------------------------------------------------------
 
