@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -19,7 +19,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 
 from actions.domain.stages import Stage
-from actions.domain.workflow import State
+from actions.domain.workflow import Event, State
 from actions.models import (
     Area,
     Life,
@@ -32,6 +32,7 @@ from actions.models import (
     Revision,
     Waiver,
 )
+from actions.signals import reports_moved
 from agencies.models import Agency, AgencyKind, Membership, Person, Succession
 from hz_plus.lib.quarters import Period, between
 from indicators.models import (
@@ -51,6 +52,7 @@ from indicators.models import (
 from tests.oracle import scenario as rows
 from tests.oracle.oracle import figures
 from tests.oracle.rules import Expected, Subject
+from tests.oracle.scenario import Known
 
 Key = tuple[str, str]
 ReportKey = tuple[Period, str, int]
@@ -338,11 +340,8 @@ def _write_overrides(world: World) -> None:
 
 def _write_reports(world: World) -> None:
     """One for each that was ever filed or waived."""
-    roles: dict[ReportKey, str] = {}
-    for approval in world.scenario.approvals:
-        roles[approval.period, approval.measure, approval.agency] = approval.role
-    for waiver in world.scenario.waivers:
-        roles.setdefault((waiver.period, waiver.measure, waiver.agency), "support")
+    roles: dict[ReportKey, str] = {report_key(row): row.role for row in world.scenario.approvals}
+    roles |= {report_key(row): row.role for row in world.scenario.waivers}
     made = Report.objects.bulk_create(
         Report(
             plan=world.plan,
@@ -350,12 +349,17 @@ def _write_reports(world: World) -> None:
             measure=world.measures[measure],
             agency=world.agencies[agency],
             role=role,
-            state=State.APPROVED,
+            state=State.NOT_STARTED,
             due_at=world.quarters[period].lead_due_at,
         )
         for (period, measure, agency), role in roles.items()
     )
     world.reports |= dict(zip(roles, made, strict=True))
+
+
+def report_key(row: rows.Approval | rows.Waiver) -> ReportKey:
+    """Whose report it belongs to."""
+    return row.period, row.measure, row.agency
 
 
 def approve(world: World, approvals: Sequence[rows.Approval]) -> None:
@@ -378,7 +382,7 @@ def _revision(world: World, row: rows.Approval) -> Revision:
     at = row.known.recorded_at
     return Revision(
         plan=world.plan,
-        report=world.reports[row.period, row.measure, row.agency],
+        report=world.reports[report_key(row)],
         number=int(at.timestamp()),
         judged_light=row.judged or "",
         submitted_at=at,
@@ -409,8 +413,51 @@ def _value(world: World, revision: Revision, row: rows.Approval, code: str, entr
 def waive(world: World, waivers: Sequence[rows.Waiver]) -> None:
     """Write waivers."""
     Waiver.objects.bulk_create(
-        Waiver(report=world.reports[row.period, row.measure, row.agency], **_known(row)) for row in waivers
+        Waiver(report=world.reports[report_key(row)], **_known(row)) for row in waivers
     )
+
+
+# --- History, event by event --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An approval, a waiver or its end, when its time comes."""
+
+    at: datetime
+    event: Event
+    row: rows.Approval | rows.Waiver
+
+    @property
+    def report(self) -> ReportKey:
+        """Whose report moves."""
+        return report_key(self.row)
+
+
+def history(scenario: rows.Scenario) -> list[Happening]:
+    """All that happened to reports, in time order."""
+    found = [Happening(row.known.recorded_at, Event.APPROVE, row) for row in scenario.approvals]
+    found += [Happening(row.known.recorded_at, Event.WAIVE, row) for row in scenario.waivers]
+    found += [
+        Happening(row.known.superseded_at, Event.UNWAIVE, row)
+        for row in scenario.waivers
+        if row.known.superseded_at is not None
+    ]
+    return sorted(found, key=lambda one: one.at)
+
+
+def happen(world: World, one: Happening) -> None:
+    """Write what the services would write, and tell those who listen to moves of reports."""
+    report = world.reports[one.report]
+    until_then = Known(one.row.known.recorded_at)
+    if isinstance(one.row, rows.Approval):
+        Revision.objects.approved().filter(report=report).update(superseded_at=one.at)
+        approve(world, [replace(one.row, known=until_then)])
+    elif one.event is Event.WAIVE:
+        waive(world, [replace(one.row, known=until_then)])
+    else:
+        Waiver.objects.known_at(None).filter(report=report).update(superseded_at=one.at)
+    reports_moved.send(sender=Report, reports=[report], event=one.event)
 
 
 # --- Comparing ----------------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ def filings(draw: st.DrawFn, owed: Obligation, order: int) -> tuple[tuple[Approv
     """What became of one report: approved, corrected later, missing, waived, or waived at first."""
     fate = draw(st.sampled_from(FATES))
     moment = after(owed.period, draw(st.integers(6, 20)), order)
-    waiver = Waiver(owed.period, owed.measure, owed.agency, Known(after(owed.period, 2, order)))
+    waiver = Waiver(owed.period, owed.measure, owed.agency, Known(after(owed.period, 2, order)), owed.role)
     if fate == "missing":
         return (), ()
     if fate == "waived":
