@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 _MOVING = frozenset({Event.APPROVE, Event.UNDO, Event.WAIVE, Event.UNWAIVE})
 """Events that change which values count. Reopening does not: the approved revision counts on."""
 
+_TAKING_AWAY = frozenset({Event.WAIVE})
+"""Events after which a district may have no figure for its part any more: that shows when all is computed."""
+
 
 def connect() -> None:
     """Listen to the floor below."""
@@ -33,7 +36,8 @@ def connect() -> None:
 
 
 def on_reports_moved(reports: Sequence[Report], event: Event, **kwargs: Any) -> None:
-    """An approval, its undoing or a waiver: ask for the figures of the measures whose values it changes.
+    """An approval, its undoing or a waiver: ask for the figures of the measures whose values it changes, and for all
+    where one may be gone.
 
     A supporting agency's text changes none.
     """
@@ -49,7 +53,9 @@ def on_reports_moved(reports: Sequence[Report], event: Event, **kwargs: Any) -> 
             earliest[report.plan_id] = report
         measures.setdefault(report.plan_id, set()).add(report.measure)
     for plan, report in earliest.items():
-        roll_up.request(quarters=_from(report.quarter), measures=measures[plan])
+        roll_up.request(
+            quarters=_from(report.quarter), measures=() if event in _TAKING_AWAY else measures[plan]
+        )
 
 
 def _from(quarter: Quarter) -> list[Quarter]:

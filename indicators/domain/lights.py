@@ -12,12 +12,16 @@ Counts = dict[Light, int]
 
 
 def worst(indicators: Sequence[tuple[str, Assessment]]) -> tuple[str, Assessment]:
-    """The driver of a measure: (code, assessment) of its worst indicator; ties by larger gap, then code."""
-    return min(indicators, key=lambda row: (GRAVITY.index(row[1].light), -_gap(row[1]), row[0]))
+    """The driver of a measure: (code, assessment) of its worst indicator; ties by larger gap (none is last), then
+    code.
+    """
+    return min(indicators, key=_badness)
 
 
-def _gap(assessment: Assessment) -> Decimal:
-    return assessment.gap if assessment.gap is not None else Decimal(-1000000)
+def _badness(row: tuple[str, Assessment]) -> tuple[int, bool, Decimal, str]:
+    code, assessment = row
+    gap = assessment.gap
+    return GRAVITY.index(assessment.light), gap is None, -gap if gap is not None else Decimal(0), code
 
 
 def count(lights: Iterable[Light]) -> Counts:

@@ -3,28 +3,63 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from actions.models import Report
+from agencies.domain.succession import Heir, follow, successors_on
+from agencies.models import Succession, SuccessionKind
 from indicators.domain.kinds import IndicatorKind
 from indicators.models import Indicator, Part
+
+Held = dict[int, tuple[int, ...]]
+"""By indicator id, the agencies that hold a part of it."""
 
 
 def indicators_of(reports: Sequence[Report]) -> dict[int, list[Indicator]]:
     """By report id: a lead files its measure's indicators, any other agency those it holds a part of.
 
-    Two queries and one for the milestones.
+    What an agency held is its successors' from the quarter on in which they followed. Two queries, one for the
+    milestones, and one for the successions where there are parts.
     """
     by_measure: dict[int, list[Indicator]] = defaultdict(list)
     rows = Indicator.objects.filter(measure__in={report.measure_id for report in reports})
     for row in rows.with_steps().order_by("order"):
         by_measure[row.measure_id].append(row)
-    ids = [row.pk for own in by_measure.values() for row in own]
-    held = set(Part.objects.known_at(None).filter(indicator__in=ids).values_list("indicator_id", "agency_id"))
-    return {report.pk: _own(report, by_measure[report.measure_id], held) for report in reports}
+    days = {report.quarter.ends_on for report in reports}
+    held = _held([row.pk for own in by_measure.values() for row in own], days)
+    return {
+        report.pk: _own(report, by_measure[report.measure_id], held[report.quarter.ends_on])
+        for report in reports
+    }
 
 
-def _own(report: Report, rows: list[Indicator], held: set[tuple[int, int]]) -> list[Indicator]:
+def _held(indicators: Sequence[int], days: Collection[date]) -> dict[date, Held]:
+    """Who holds parts of these indicators on each of the days, successions followed."""
+    given: dict[int, list[int]] = defaultdict(list)
+    rows = Part.objects.known_at(None).filter(indicator__in=indicators).order_by()
+    for indicator, agency in rows.values_list("indicator", "agency"):
+        given[indicator].append(agency)
+    if not given:
+        return {day: {} for day in days}
+    heirs = [
+        Heir(predecessor, successor, on, kind != SuccessionKind.SPLIT)
+        for predecessor, successor, on, kind in Succession.objects.known_at(None).values_list(
+            "predecessor", "successor", "on", "kind"
+        )
+    ]
+    found = {day: successors_on(heirs, day) for day in days}
+    return {
+        day: {indicator: follow(agencies, successors) for indicator, agencies in given.items()}
+        for day, successors in found.items()
+    }
+
+
+def _own(report: Report, rows: list[Indicator], held: Held) -> list[Indicator]:
     if report.is_lead:
         return rows
-    return [row for row in rows if (row.pk, report.agency_id) in held and row.kind != IndicatorKind.MILESTONE]
+    return [
+        row
+        for row in rows
+        if report.agency_id in held.get(row.pk, ()) and row.kind != IndicatorKind.MILESTONE
+    ]

@@ -85,7 +85,7 @@ def split(
     amendments.record(
         indicator.plan, "decompose", "indicator", indicator.pk, by=by, reason=reason.strip(), data=data
     )
-    amendments.figures_follow(indicator.plan, since=valid_from, measures=[indicator.measure])
+    amendments.figures_follow(indicator.plan, since=valid_from)  # of all: those of ended parts are gone
     return rows
 
 

@@ -1,163 +1,40 @@
 """All figures of a plan, the slow and obvious way.
 
-Written from the product definition alone, without a look at the engine: every question loops over all rows,
-every number is a Fraction, nothing is kept for later. Property tests hold the engine against it.
-
-Words used throughout: `q` is the quarter that is looked at, `p` one whose filings are read. A definition
-counts for q when it was known at the moment asked about and is valid on q's last day.
+Written from the product definition alone, without a look at the engine. Property tests hold the engine
+against it.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Protocol, TypeVar
 
 from hz_plus.lib.quarters import Period
-from tests.oracle.scenario import (
-    Approval,
-    Baseline,
-    Entry,
-    Indicator,
-    Known,
-    Measure,
-    Method,
-    Scenario,
-    Span,
-    Step,
-    Threshold,
+from tests.oracle.rules import (
+    BASELINE_UNKNOWN,
+    LATE_DAYS,
+    MOVABLE,
+    NEVER_FILED,
+    NO_DATA,
+    NO_TARGET,
+    NOT_JUDGED,
+    TOO_FEW,
+    Expected,
+    Path,
+    Reading,
+    Rows,
+    Subject,
+    area_figure,
+    badness,
+    count,
+    lit,
+    roll_up,
 )
-
-LIGHTS = ("done", "green", "yellow", "red", "grey")
-WORST_FIRST = ("red", "yellow", "grey", "green", "done")
-MOVABLE = ("red", "yellow", "green")
-NEVER_FILED = "never_filed"
-NO_DATA = "no_data"
-BASELINE_UNKNOWN = "baseline_unknown"
-NOT_JUDGED = "not_judged"
-MOSTLY_GREY = "mostly_grey"
-LATE_DAYS = 92  # a step later than this makes a milestone red
-
-Subject = str | int  # a code; of an agency or district its id
-Rows = Sequence[tuple[date, Fraction]]
-
-
-class _HasKnown(Protocol):
-    @property
-    def known(self) -> Known: ...
-
-
-class _HasValid(Protocol):
-    @property
-    def valid(self) -> Span: ...
-
-
-K = TypeVar("K", bound=_HasKnown)
-V = TypeVar("V", bound=_HasValid)
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What a figure must say. A measure repeats the numbers of its driver; other levels have counts alone."""
-
-    light: str = ""
-    computed_light: str = ""
-    reason: str = ""
-    value: Fraction | None = None
-    expected: Fraction | None = None
-    target: Fraction | None = None
-    attainment: Fraction | None = None
-    gap: Fraction | None = None
-    stale: bool = False
-    reported: int = 0
-    to_report: int = 0
-    counts: dict[str, int] | None = None
-    driver: str = ""
-    judged: str = ""
-    overdue: bool = False
-    due_on: date | None = None
-    forecast_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What some agencies' series say together."""
-
-    value: Fraction | None
-    stale: bool
-    thin: bool  # a sum in which fewer than half of the agencies have a value
-    reported: int
-    to_report: int
-    heard: bool  # somebody has filed at some time
-
-
-@dataclass(frozen=True)
-class Path:
-    """The way an indicator, or a district's part, must go."""
-
-    kind: str
-    falling: bool
-    rows: Rows  # days and values of its targets, in time order
-    base: Fraction | None
-    start: date
-    method: Method
-
-    def governing(self, q: Period) -> tuple[date, Fraction]:
-        """Day and value to be reached. A quota's are its last day and the sum of all its years."""
-        if self.kind == "annual_quota":
-            return self.rows[-1][0], sum((value for _, value in self.rows), Fraction(0))
-        for due_on, value in self.rows:
-            if q <= Period.containing(due_on):
-                return due_on, value
-        return self.rows[-1]
-
-    def final(self, q: Period) -> bool:
-        """Whether q is judged finally; a target due when the path starts, or before, always is."""
-        due_on = self.governing(q)[0]
-        return q.ends_on >= due_on or due_on <= self.start
-
-    def met(self, value: Fraction, q: Period) -> bool:
-        """Whether the value is at the target or beyond it, in the indicator's direction."""
-        goal = self.governing(q)[1]
-        return value <= goal if self.falling else value >= goal
-
-    def share(self, q: Period) -> Fraction:
-        """How much of the way should be done by q's end."""
-        due_on, goal = self.governing(q)
-        if self.kind == "annual_quota":
-            past = sum((value for day, value in self.rows if day.year < q.year), Fraction(0))
-            this = sum((value for day, value in self.rows if day.year == q.year), Fraction(0))
-            return (past + this * Fraction(q.number, 4)) / goal
-        if self.final(q):
-            return Fraction(1)
-        if self.method.shape == "step":
-            return self._stepped(q.ends_on)
-        if self.method.shape == "points":
-            return self._between_points(q.ends_on, due_on)
-        whole = (due_on - self.start).days
-        tau = min(max(Fraction((q.ends_on - self.start).days, whole), Fraction(0)), Fraction(1))
-        return 3 * tau**2 - 2 * tau**3 if self.method.shape == "s_curve" else tau
-
-    def _stepped(self, day: date) -> Fraction:
-        """The share of the last agreed day that has come."""
-        reached = Fraction(0)
-        for agreed_on, share in sorted(self.method.points):
-            if agreed_on <= day:
-                reached = share
-        return reached
-
-    def _between_points(self, day: date, due_on: date) -> Fraction:
-        """Straight lines between the agreed points that lie between start and target."""
-        inner = [point for point in sorted(self.method.points) if self.start < point[0] < due_on]
-        points = [(self.start, Fraction(0)), *inner, (due_on, Fraction(1))]
-        for (left, low), (right, high) in itertools.pairwise(points):
-            if left <= day <= right:
-                return low + (high - low) * Fraction((day - left).days, (right - left).days)
-        return Fraction(0)  # before the start
+from tests.oracle.scenario import Indicator, Known, Measure, Scenario, Span, Step, Threshold
+from tests.oracle.view import View, valid_on
 
 
 def figures(scenario: Scenario, period: Period, as_of: datetime) -> dict[tuple[str, Subject], Expected]:
@@ -167,7 +44,7 @@ def figures(scenario: Scenario, period: Period, as_of: datetime) -> dict[tuple[s
     agency that is not a group has a figure, also with nothing to count. Measures that are not active on the
     quarter's last day, and their indicators, have none.
     """
-    view = View(scenario, as_of)
+    view = Judge(scenario, as_of)
     found: dict[tuple[str, Subject], Expected] = {}
     active = [measure for measure in scenario.measures if view.active(measure, period)]
     for measure in active:
@@ -187,329 +64,8 @@ def figures(scenario: Scenario, period: Period, as_of: datetime) -> dict[tuple[s
     return found
 
 
-def count(lights: Iterable[str]) -> dict[str, int]:
-    """How many there are of each light."""
-    lights = list(lights)
-    return {light: lights.count(light) for light in LIGHTS}
-
-
-def roll_up(counts: dict[str, int]) -> str:
-    """The light of an area over its measures; the first rule that fits, in this order."""
-    n = sum(counts.values())
-    if n == 0 or 2 * counts["grey"] > n:
-        return "grey"
-    if 3 * counts["red"] >= n:
-        return "red"
-    if counts["red"] == 0 and 3 * (counts["green"] + counts["done"]) >= 2 * n:
-        return "green"
-    return "yellow"
-
-
-def area_figure(lights: Sequence[str]) -> Expected:
-    """An area's light and counts; an area without a measure is grey."""
-    counts = count(lights)
-    light = roll_up(counts)
-    return Expected(light, light, reason=MOSTLY_GREY if light == "grey" else "", counts=counts)
-
-
-def combine(entries: Sequence[Entry], how: str) -> Fraction | None:
-    """One value out of several agencies'. A ratio's sum is that of its numerators over its denominators."""
-    pairs = [entry for entry in entries if isinstance(entry, tuple)]
-    numbers = [entry for entry in entries if not isinstance(entry, tuple)]
-    if pairs and how not in ("mean", "max"):
-        n, d = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
-        return Fraction(n) / d if d else None
-    numbers += [n / d for n, d in pairs if d]
-    if not numbers:
-        return None
-    if how == "max":
-        return max(numbers)
-    total = sum(numbers, Fraction(0))
-    return total / len(numbers) if how == "mean" else total
-
-
-def add(entries: Sequence[Entry]) -> Entry:
-    """Numbers added, or numerators and denominators each."""
-    if isinstance(entries[0], tuple):
-        pairs = [entry for entry in entries if isinstance(entry, tuple)]
-        return sum((n for n, _ in pairs), Fraction(0)), sum((d for _, d in pairs), Fraction(0))
-    return sum((entry for entry in entries if not isinstance(entry, tuple)), Fraction(0))
-
-
-def number(entry: Entry | None) -> Fraction | None:
-    """The entry of an indicator that is no ratio."""
-    assert not isinstance(entry, tuple)
-    return entry
-
-
-def valid_on(rows: Iterable[V], day: date) -> list[V]:
-    """The rows valid on a day."""
-    return [row for row in rows if row.valid.holds(day)]
-
-
-class View:
-    """A plan as it was known at one moment."""
-
-    def __init__(self, scenario: Scenario, as_of: datetime) -> None:
-        def known(rows: Iterable[K]) -> list[K]:
-            return [row for row in rows if row.known.at(as_of)]
-
-        self.as_of = as_of
-        self.plan = scenario.plan
-        self.agencies = scenario.agencies
-        self.indicators = scenario.indicators
-        self.memberships = known(scenario.memberships)
-        self.successions = known(scenario.successions)
-        self.links = known(scenario.links)
-        self.thresholds = known(scenario.thresholds)
-        self.methods = known(scenario.methods)
-        self.baselines = known(scenario.baselines)
-        self.targets = known(scenario.targets)
-        self.steps = known(scenario.steps)
-        self.parts = known(scenario.parts)
-        self.approvals = known(scenario.approvals)
-        self.waivers = known(scenario.waivers)
-        self.overrides = known(scenario.overrides)
-
-    # --- Definitions ------------------------------------------------------------------------------
-
-    def active(self, measure: Measure, q: Period) -> bool:
-        """Whether a measure counts on q's last day."""
-        life = measure.known_inactive
-        if measure.inactive_from is None or (life is not None and not life.at(self.as_of)):
-            return True
-        return q.ends_on < measure.inactive_from
-
-    def indicators_of(self, measure: str) -> list[Indicator]:
-        """A measure's indicators."""
-        return [indicator for indicator in self.indicators if indicator.measure == measure]
-
-    def method(self, indicator: Indicator, q: Period) -> Method:
-        """How an indicator is computed at q; by its lead and a straight line where nothing was laid down."""
-        rows = [row for row in valid_on(self.methods, q.ends_on) if row.indicator == indicator.code]
-        plain = Method(indicator.code, "lead", "linear", (), Span(), Known(self.as_of))
-        return rows[0] if rows else plain
-
-    def heirs(self, agency: int, day: date) -> set[int]:
-        """Who has on a day what was the agency's; chains are followed, a split gives all to each."""
-        nexts = [row.successor for row in self.successions if row.predecessor == agency and row.on <= day]
-        if not nexts:
-            return {agency}
-        return set().union(*(self.heirs(successor, day) for successor in nexts))
-
-    def kind_of(self, agency: int) -> str:
-        """Department, district or group."""
-        return next(row.kind for row in self.agencies if row.id == agency)
-
-    def leads(self, measure: str, day: date) -> list[int]:
-        """The agencies that lead a measure on a day.
-
-        An agency's own link outranks its membership in a group; of two own links a lead's outranks a
-        support's; of two groups the first in the text's order counts. Successors stand for those they follow.
-        """
-        own: dict[int, str] = {}
-        through_group: dict[int, str] = {}
-        links = [row for row in valid_on(self.links, day) if row.measure == measure]
-        for link in sorted(links, key=lambda row: row.order):
-            for holder in self.heirs(link.agency, day):
-                if self.kind_of(holder) == "group":
-                    for member in self.members(holder, day):
-                        through_group.setdefault(member, link.role)
-                elif link.role == "lead" or holder not in own:
-                    own[holder] = link.role
-        roles = through_group | own
-        return sorted(agency for agency, role in roles.items() if role == "lead")
-
-    def members(self, group: int, day: date) -> set[int]:
-        """A group's members on a day."""
-        rows = [row for row in valid_on(self.memberships, day) if row.group == group]
-        return set().union(*(self.heirs(row.member, day) for row in rows))
-
-    def part_rows(self, indicator: Indicator, agency: int, q: Period) -> list[tuple[date, Fraction]]:
-        """Days and values of an agency's part at q, its predecessors' included.
-
-        Where two parts fall to one agency, amounts due on one day add up; of shares the larger stays.
-        """
-        rows: dict[date, Fraction] = {}
-        for part in valid_on(self.parts, q.ends_on):
-            if part.indicator != indicator.code or agency not in self.heirs(part.agency, q.ends_on):
-                continue
-            if part.due_on not in rows:
-                rows[part.due_on] = part.value
-            elif indicator.kind == "ratio":
-                rows[part.due_on] = max(rows[part.due_on], part.value)
-            else:
-                rows[part.due_on] += part.value
-        return sorted(rows.items())
-
-    def part_holders(self, indicator: Indicator, q: Period) -> list[int]:
-        """The agencies that hold a part at q."""
-        return [row.id for row in self.agencies if self.part_rows(indicator, row.id, q)]
-
-    def holders(self, indicator: Indicator, q: Period) -> list[int]:
-        """The agencies whose series make an indicator's value at q, waived ones included."""
-        if self.method(indicator, q).aggregation == "lead":
-            return self.leads(indicator.measure, q.ends_on)
-        return self.part_holders(indicator, q)
-
-    def waived(self, measure: str, agency: int, q: Period) -> bool:
-        """Whether an agency need not report on a measure for q."""
-        return any((row.period, row.measure, row.agency) == (q, measure, agency) for row in self.waivers)
-
-    def not_waived(self, measure: str, agencies: Sequence[int], q: Period) -> list[int]:
-        """The agencies looked at in q."""
-        return [agency for agency in agencies if not self.waived(measure, agency, q)]
-
-    def baseline(self, indicator: Indicator) -> Baseline | None:
-        """The recorded or adopted baseline."""
-        return next((row for row in self.baselines if row.indicator == indicator.code), None)
-
-    # --- One agency's series ----------------------------------------------------------------------
-
-    def report(self, measure: str, agency: int, p: Period) -> Approval | None:
-        """The approved revision of an agency's report for p."""
-        for row in self.approvals:
-            if (row.period, row.measure, row.agency) == (p, measure, agency):
-                return row
-        return None
-
-    def filed(self, indicator: Indicator, agency: int, p: Period) -> Entry | None:
-        """What the agency itself filed for p."""
-        report = self.report(indicator.measure, agency, p)
-        return report.values.get(indicator.code) if report else None
-
-    def entry(self, indicator: Indicator, agency: int, p: Period, q: Period) -> Entry | None:
-        """An agency's entry at p, seen from q.
-
-        Before a rename or merger that has taken effect by q, it is the sum of the predecessors' entries and
-        of its own where it filed before that day; one of them without an entry makes it missing. A split
-        gives no history.
-        """
-        takeovers = [
-            row
-            for row in self.successions
-            if row.successor == agency and row.kind != "split" and p.ends_on < row.on <= q.ends_on
-        ]
-        if not takeovers:
-            return self.filed(indicator, agency, p)
-        entries = [self.entry(indicator, before, p, q) for before in {row.predecessor for row in takeovers}]
-        if self.filed_before(indicator, agency, min(row.on for row in takeovers)):
-            entries.append(self.filed(indicator, agency, p))
-        there = [entry for entry in entries if entry is not None]
-        return add(there) if len(there) == len(entries) else None
-
-    def filed_before(self, indicator: Indicator, agency: int, day: date) -> bool:
-        """Whether the agency itself filed anything for a quarter ending before a day."""
-        return any(
-            row.agency == agency and indicator.code in row.values and row.period.ends_on < day
-            for row in self.approvals
-            if row.measure == indicator.measure
-        )
-
-    def value(self, indicator: Indicator, agency: int, p: Period, q: Period) -> Entry | None:
-        """An agency's value at p, seen from q: of flows and quotas the derived one."""
-        if indicator.kind == "annual_flow":
-            return self.rolling(indicator, agency, p, q)
-        if indicator.kind == "annual_quota":
-            return self.years_sum(indicator, agency, p, q)
-        return self.entry(indicator, agency, p, q)
-
-    def rolling(self, indicator: Indicator, agency: int, p: Period, q: Period) -> Fraction | None:
-        """The amount of the four quarters that end with p."""
-        to_date = number(self.entry(indicator, agency, p, q))
-        if to_date is None or p.number == 4:
-            return to_date
-        total = self.year_total(indicator, agency, p.year - 1, q)
-        if total is None:
-            return None
-        before = number(self.entry(indicator, agency, p.plus(-4), q))
-        if before is None:
-            return to_date + total * (1 - Fraction(p.number, 4))
-        return to_date + total - before
-
-    def year_total(self, indicator: Indicator, agency: int, year: int, q: Period) -> Fraction | None:
-        """A year's amount: as filed for its last quarter, else as recorded for the year the path starts from.
-
-        A baseline of the whole says nothing of the parts, so it serves a sole holder only.
-        """
-        filed = number(self.entry(indicator, agency, Period(year, 4), q))
-        base = self.baseline(indicator)
-        if filed is not None or base is None or base.adopted or base.on != date(year, 12, 31):
-            return filed
-        return base.value if self.holders(indicator, q) == [agency] else None
-
-    def years_sum(self, indicator: Indicator, agency: int, p: Period, q: Period) -> Fraction | None:
-        """The counts of all plan years up to p; missing where p, or a whole year, is without one."""
-        if self.entry(indicator, agency, p, q) is None:
-            return None
-        total = Fraction(0)
-        for year in range(self.plan.starts_on.year, min(p.year, self.plan.ends_on.year) + 1):
-            counted = self.latest_of_year(indicator, agency, year, p, q)
-            if counted is None:
-                return None
-            total += counted
-        return total
-
-    def latest_of_year(
-        self, indicator: Indicator, agency: int, year: int, p: Period, q: Period
-    ) -> Fraction | None:
-        """The latest count of a year, at or before p."""
-        latest = None
-        for quarter in (Period(year, n) for n in (1, 2, 3, 4)):
-            counted = number(self.entry(indicator, agency, quarter, q))
-            if quarter <= p and counted is not None:
-                latest = counted
-        return latest
-
-    # --- Several agencies together ----------------------------------------------------------------
-
-    def frozen(self, indicator: Indicator, rows: Rows, q: Period) -> Period:
-        """The quarter whose values count at q: a flow stops at the one in which its last target is due."""
-        if indicator.kind != "annual_flow" or not rows:
-            return q
-        return min(q, Period.containing(rows[-1][0]))
-
-    def reading(
-        self, indicator: Indicator, agencies: Sequence[int], how: str, at: Period, q: Period
-    ) -> Reading:
-        """The agencies' values at a quarter, each carried from the one before where it is missing, together.
-
-        A flow is not carried across the year end. Any carried or absent one makes the result stale.
-        """
-        values: list[Entry] = []
-        stale = False
-        for agency in agencies:
-            value = self.value(indicator, agency, at, q)
-            if value is None:
-                stale = True
-                if indicator.kind != "annual_flow" or at.number != 1:
-                    value = self.value(indicator, agency, at.previous(), q)
-            if value is not None:
-                values.append(value)
-        combined = combine(values, how)
-        return Reading(
-            value=combined,
-            stale=stale and combined is not None,
-            thin=how == "sum" and 2 * len(values) < len(agencies),
-            reported=sum(self.entry(indicator, agency, at, q) is not None for agency in agencies),
-            to_report=len(agencies),
-            heard=any(self.heard(indicator, agency, at, q) for agency in agencies),
-        )
-
-    def heard(self, indicator: Indicator, agency: int, at: Period, q: Period) -> bool:
-        """Whether an agency has any entry at or before a quarter."""
-        periods = {row.period for row in self.approvals if row.period <= at}
-        return any(self.entry(indicator, agency, p, q) is not None for p in periods)
-
-    def target_rows(self, indicator: Indicator, q: Period) -> list[tuple[date, Fraction]]:
-        """An indicator's targets at q, in time order."""
-        rows = [row for row in valid_on(self.targets, q.ends_on) if row.indicator == indicator.code]
-        return sorted((row.due_on, row.value) for row in rows)
-
-    def combined(self, indicator: Indicator, at: Period, q: Period) -> Reading:
-        """An indicator's value at a quarter, of q's holders."""
-        agencies = self.not_waived(indicator.measure, self.holders(indicator, q), q)
-        return self.reading(indicator, agencies, self.method(indicator, q).aggregation, at, q)
+class Judge(View):
+    """A plan as it was known at one moment, with the lights of what is in it."""
 
     # --- Lights -----------------------------------------------------------------------------------
 
@@ -533,13 +89,13 @@ class View:
         return Path(indicator.kind, falling, rows, base, start, self.method(indicator, q))
 
     def last_year_met(self, indicator: Indicator, agencies: Sequence[int], rows: Rows, q: Period) -> bool:
-        """Whether the last year's own quota is met; not known is not met. Only quotas ask."""
+        """Whether the last year's own quota is met by those who filed; by nobody is not met. Only quotas ask."""
         if indicator.kind != "annual_quota" or not rows:
             return True
         due_on, quota = rows[-1]
         counts = [self.latest_of_year(indicator, agency, due_on.year, q, q) for agency in agencies]
         known = [counted for counted in counts if counted is not None]
-        return len(known) == len(counts) and sum(known, Fraction(0)) >= quota
+        return bool(known) and sum(known, Fraction(0)) >= quota
 
     def judge(self, path: Path, reading: Reading, q: Period, last_year_met: bool) -> Expected:
         """The light of a value against its path."""
@@ -552,8 +108,10 @@ class View:
             if path.base is not None:
                 wanted = path.base + path.share(q) * (goal - path.base)
                 figure = replace(figure, expected=wanted)
-        if reading.value is None or reading.thin or not path.rows:
+        if reading.value is None:
             return lit(figure, "grey", NO_DATA if reading.heard else NEVER_FILED)
+        if reading.thin or not path.rows:
+            return lit(figure, "grey", TOO_FEW if reading.thin else NO_TARGET)
         if path.base is None:
             at_any_time = path.kind not in ("annual_flow", "annual_quota")
             if path.met(reading.value, q) and last_year_met and (at_any_time or path.final(q)):
@@ -627,14 +185,16 @@ class View:
             to_report=1,
             due_on=max((step.due_on for step in steps), default=None),
         )
-        if steps and not undone:
+        if not steps:
+            return lit(figure, "grey", NO_TARGET)
+        if not undone:
             return lit(figure, "done")
         late = max(((q.ends_on - step.due_on).days for step in undone), default=-1)
         if late >= 0:
             return lit(figure, "red" if late > LATE_DAYS else "yellow")
-        if steps and figure.reported:
+        if figure.reported:
             return lit(figure, "green")
-        if steps and self.lead_reported(indicator.measure, q.previous()):
+        if self.lead_reported(indicator.measure, q.previous()):
             return replace(lit(figure, "green"), stale=True)
         periods = {row.period for row in self.approvals if row.period <= q}
         heard = any(self.lead_reported(indicator.measure, p) for p in periods)
@@ -652,8 +212,8 @@ class View:
         return bool(days) and min(days) <= q.ends_on
 
     def lead_reported(self, measure: str, p: Period) -> bool:
-        """Whether a lead of that quarter has an approved report for it."""
-        return any(self.report(measure, lead, p) is not None for lead in self.leads(measure, p.ends_on))
+        """Whether a lead's report of the measure was approved for a quarter; who led it then says the report."""
+        return any((row.measure, row.role, row.period) == (measure, "lead", p) for row in self.approvals)
 
     # --- Measures and districts -------------------------------------------------------------------
 
@@ -703,18 +263,22 @@ class View:
         units = self.not_waived(indicator.measure, self.units(indicator, district, q), q)
         rows = self.part_target(indicator, district, units, q)
         how = "ratio_of_sums" if indicator.kind == "ratio" else "sum"
-        reading = self.reading(indicator, units, how, self.frozen(indicator, rows, q), q)
+        at = self.frozen(indicator, rows, q)
+        reading = self.without_baselines().reading(indicator, units, how, at, q)
         base = Fraction(0) if indicator.starts_from_zero else None
         path = self.path(indicator, rows, base, self.plan.t0, q)
         return self.judge(path, reading, q, self.last_year_met(indicator, units, rows, q)).light
 
     def units(self, indicator: Indicator, unit: int, q: Period) -> list[int]:
-        """A unit, and below it those that hold a part of the indicator, and below each of these likewise."""
-        found = [unit]
-        for row in self.agencies:
-            if row.parent == unit and self.part_rows(indicator, row.id, q):
-                found += self.units(indicator, row.id, q)
-        return found
+        """A unit, and of all those that lie below it, however far, the ones that hold a part of the indicator."""
+        below = [
+            one
+            for row in self.agencies
+            if row.parent == unit
+            for one in self.units(indicator, row.id, q)
+            if one != row.id or self.part_rows(indicator, row.id, q)
+        ]
+        return [unit, *below]
 
     def part_target(
         self, indicator: Indicator, district: int, units: Sequence[int], q: Period
@@ -727,14 +291,3 @@ class View:
             for due_on, value in self.part_rows(indicator, unit, q):
                 rows[due_on] = rows.get(due_on, Fraction(0)) + value
         return sorted(rows.items())
-
-
-def lit(figure: Expected, light: str, reason: str = "") -> Expected:
-    """The figure with its computed light."""
-    return replace(figure, light=light, computed_light=light, reason=reason)
-
-
-def badness(code: str, figure: Expected) -> tuple[int, bool, Fraction, str]:
-    """The order in which indicators drive their measure: worst light, larger gap (none is last), code."""
-    gap = Fraction(0) if figure.gap is None else round(figure.gap, 12)
-    return WORST_FIRST.index(figure.computed_light), figure.gap is None, -gap, code

@@ -212,6 +212,7 @@ class Waiver:
     measure: str
     agency: int
     known: Known
+    role: Role = "lead"
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ def test_ties_go_to_the_larger_gap_then_the_code() -> None:
     near, far = Assessment(Light.RED, gap=Decimal(16)), Assessment(Light.RED, gap=Decimal(40))
     assert worst([("a", near), ("b", far)])[0] == "b"
     assert worst([("b", near), ("a", near)])[0] == "a"
+    ahead = Assessment(Light.GREEN, gap=Decimal(-5_000_000))
+    assert worst([("a", Assessment(Light.GREEN)), ("b", ahead)])[0] == "b"  # without a gap it comes last
 
 
 @pytest.mark.parametrize(
