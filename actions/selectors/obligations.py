@@ -53,6 +53,12 @@ def duties(plan: Plan, moment: datetime | None = None, *, active_on: date | None
     )
 
 
+def heirs(moment: datetime | None = None) -> list[Heir]:
+    """Every succession known at `moment`, in time order. One query."""
+    rows = Succession.objects.known_at(moment).order_by("on", "pk")
+    return [Heir(*row) for row in rows.values_list("predecessor", "successor", "on", "kind")]
+
+
 _LINK, _MEMBER, _HEIR = "link", "member", "heir"
 _COLUMNS = ("what", "one", "other", "role_or_kind", "of", "place", "begins", "ends")
 

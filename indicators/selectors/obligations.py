@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from actions.models import Report
-from agencies.domain.succession import Heir, follow, successors_on
-from agencies.models import Succession, SuccessionKind
+from actions.selectors.obligations import heirs
+from agencies.domain.succession import follow, successors_on
 from indicators.domain.kinds import IndicatorKind
 from indicators.models import Indicator, Part
 
@@ -42,13 +42,8 @@ def _held(indicators: Sequence[int], days: Collection[date]) -> dict[date, Held]
         given[indicator].append(agency)
     if not given:
         return {day: {} for day in days}
-    heirs = [
-        Heir(predecessor, successor, on, kind != SuccessionKind.SPLIT)
-        for predecessor, successor, on, kind in Succession.objects.known_at(None).values_list(
-            "predecessor", "successor", "on", "kind"
-        )
-    ]
-    found = {day: successors_on(heirs, day) for day in days}
+    known = heirs()
+    found = {day: successors_on(known, day) for day in days}
     return {
         day: {indicator: follow(agencies, successors) for indicator, agencies in given.items()}
         for day, successors in found.items()
