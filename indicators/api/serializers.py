@@ -312,8 +312,7 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
 
     def get_explanation(self, figure: Figure) -> str | None:
         """The sentence, in the request's language."""
-        code = figure.subject if figure.level == Level.INDICATOR else figure.driver
-        indicator = self.context["indicators"].get((figure.plan_id, code))
+        indicator = self.context["indicators"].get((figure.plan_id, figure.indicator_code))
         return explain(figure, quarter=figure.quarter, indicator=indicator) or None
 
 

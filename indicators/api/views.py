@@ -175,7 +175,7 @@ def _published_of(figures: Sequence[Figure]) -> dict[tuple[int, str, str], Publi
 
 def _indicators_of(figures: Sequence[Figure]) -> dict[tuple[int, str], Indicator]:
     """By plan id and code, the indicators that the figures are of or are driven by."""
-    codes = {row.subject if row.level == Level.INDICATOR else row.driver for row in figures} - {""}
+    codes = {row.indicator_code for row in figures} - {""}
     rows = Indicator.objects.filter(plan__in={row.plan_id for row in figures}, code__in=codes)
     return {(row.plan_id, row.code): row for row in rows}
 

@@ -128,6 +128,13 @@ class FigureColumns(models.Model):
     def __str__(self) -> str:
         return f"{self.quarter} {self.level} {self.subject}: {self.light}"
 
+    @property
+    def indicator_code(self) -> str:
+        """The indicator that its sentence speaks of: its own, its part's, or a measure's driver; else empty."""
+        if self.level in (Level.INDICATOR, Level.PART):
+            return self.subject.partition("/")[0]
+        return self.driver
+
 
 class Figure(FigureColumns):
     """One computed figure of one quarter: what every page, the API and the bulletin read."""

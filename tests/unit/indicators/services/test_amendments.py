@@ -19,6 +19,7 @@ from indicators.domain.progress import Thresholds
 from indicators.domain.rollup import Way
 from indicators.models import Baseline, Figure, Indicator, Method, Part, RollUpRequest, Threshold
 from indicators.selectors.computed import figures_at
+from indicators.selectors.explanations import explain
 from indicators.selectors.trials import try_thresholds, try_way
 from indicators.services import baselines, decompositions, methods, roll_up, thresholds
 from tests.factories.cast import Cast, at, bring_to, open_quarter, report_of
@@ -236,6 +237,8 @@ class TestDecompositions:
         settle(filed)
         part = Figure.objects.get(quarter=filed, level="part", subject="1.1-a/yuhang")
         assert (part.value, part.target, part.attainment, part.light) == (30, 40, Decimal("0.75"), "green")
+        sentence = explain(part, quarter=filed, indicator=Indicator.objects.get(code=part.indicator_code))
+        assert sentence.startswith("应达23.3家，实际30家，超前序时进度16.7个百分点（≤5），绿灯；")
         counts = Figure.objects.get(quarter=filed, level="district", subject="yuhang").counts
         assert counts == {"done": 0, "green": 1, "yellow": 0, "red": 0, "grey": 0}
         other = Figure.objects.get(quarter=filed, level="part", subject="1.1-a/xihu")
