@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from indicators.views import agencies, areas, indicators, measures, overview
+from indicators.views import agencies, areas, indicators, measures, overview, rules
 
 app_name = "indicators"
 
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),
     path("<slug:plan>/areas/", areas.areas, name="areas"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
 from actions.domain.workflow import State
-from actions.models import Area, AreaKind, Report
+from actions.models import Area, AreaKind, Report, Revision, Waiver
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import GRAVITY, IndicatorKind, Level, Light
 from indicators.models import Target
@@ -201,10 +201,26 @@ def _coverage(chosen: Chosen) -> Coverage:
     """One query."""
     if chosen.quarter is None:
         return Coverage(0, 0, 0)
+    if chosen.as_of is not None:
+        return _coverage_then(chosen, chosen.as_of)
     rows = Report.objects.filter(quarter=chosen.quarter).exclude(state=State.WAIVED).order_by()
     states = dict(rows.values_list("state").annotate(Count("pk")))
     missing = sum(states.get(state, 0) for state in _UNHEARD)
     return Coverage(sum(states.values()), states.get(State.APPROVED, 0), missing)
+
+
+def _coverage_then(chosen: Chosen, moment: datetime) -> Coverage:
+    """As known at a moment: states are of today, but submissions, approvals and waivers are dated. One query."""
+    reports = Report.objects.filter(quarter=chosen.quarter).order_by()
+    waived = Waiver.objects.known_at(moment).filter(report=OuterRef("pk"))
+    approved = Revision.objects.approved(moment).filter(report=OuterRef("pk"))
+    unheard = Q(first_submitted_at=None) | Q(first_submitted_at__gt=moment)
+    found = reports.filter(~Exists(waived)).aggregate(
+        reports=Count("pk"),
+        approved=Count("pk", filter=Q(Exists(approved))),
+        missing=Count("pk", filter=unheard),
+    )
+    return Coverage(**found)
 
 
 def _clock(chosen: Chosen) -> PlanClock:

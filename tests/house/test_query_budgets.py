@@ -59,7 +59,7 @@ WORK = {
         "/review/late/": 3,
         "/review/dissent/": 3,
     },
-    "manager": {"/manage/calendar/": 2},
+    "manager": {"/manage/calendar/": 2, "/manage/thresholds/": 4},
 }
 READERS = ("", "kewei", "office")
 
