@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -33,7 +34,7 @@ def load(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
 
 def _adapted(value: Any) -> Any:
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return _to_json(value)
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
@@ -72,7 +73,7 @@ def _line(row: Sequence[Any]) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+    return _to_json(value).translate(_ESCAPES)
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
