@@ -13,11 +13,14 @@ from actions.domain.workflow import Event
 from actions.models import Plan, Quarter, Report, Responsibility
 from actions.services import reports
 from actions.services.moves import Move
+from agencies.domain.roles import Role
+from agencies.models import Agency, Appointment
+from agencies.services import people
 from indicators.models import Baseline, Figure, Indicator, Method, Part, RollUpRequest
 from indicators.selectors.explanations import explain
 from indicators.services import roll_up
 from indicators.tasks import fulfil_roll_up, sweep
-from tests.factories.cast import Cast, bring_to, complete, open_quarter, report_of
+from tests.factories.cast import PASSWORD, Cast, bring_to, complete, open_quarter, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
@@ -84,6 +87,32 @@ def test_reopened_value_counts_until_the_new_one_is_approved(quarter: Quarter, c
     settle()
     assert figure(quarter, "indicator", "1.1-a").value == 35
     assert figure(quarter, "measure", "1.1").light == "green"
+
+
+def test_an_emptied_draft_changes_nothing(quarter: Quarter, cast: Cast) -> None:
+    report = bring_to(report_of(quarter, "1.1", "kewei"), cast, *ALL_THE_WAY, Event.REOPEN)
+    reports.save(report, complete(value="99"), by=cast["kewei"])
+    reports.save(report, {"progress": "", "values": [{"indicator": "1.1-a", "value": ""}]}, by=cast["kewei"])
+    settle()
+    before = figure(quarter, "indicator", "1.1-a")
+    roll_up.rebuild(quarters=[quarter])
+    after = figure(quarter, "indicator", "1.1-a")
+    assert (after.value, after.reported, after.version) == (27, 1, before.version)
+
+
+def test_a_stock_counts_once_though_another_person_took_over(plan: Plan, cast: Cast) -> None:
+    second, third = open_quarter(plan, "2017Q2"), open_quarter(plan, "2017Q3")
+    bring_to(report_of(second, "1.1", "kewei"), cast, *ALL_THE_WAY)
+    report = bring_to(report_of(third, "1.1", "kewei"), cast, *ALL_THE_WAY, Event.REOPEN)
+    agency = Agency.objects.get(code="kewei")
+    Appointment.objects.filter(person=cast["kewei"]).update(valid_to="2017-09-30")
+    heir = people.Account(username="heir", role=Role.REPORTER, agency=agency, name_zh="接任者")
+    [successor] = people.create(accounts=[heir], password=PASSWORD, by=None, must_set_password=False)
+    staff = Cast(cast.people | {"kewei": successor})
+    bring_to(report, staff, *ALL_THE_WAY, content=complete(value="30"))
+    settle()
+    seen = figure(third, "indicator", "1.1-a")
+    assert (seen.value, seen.reported, seen.to_report) == (30, 1, 1)
 
 
 def test_a_value_is_carried_one_quarter_and_marked(plan: Plan, cast: Cast) -> None:
