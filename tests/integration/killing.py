@@ -33,6 +33,7 @@ from django.db.models import Sum  # noqa: E402
 
 from actions.domain.workflow import Event  # noqa: E402
 from actions.models import Plan  # noqa: E402
+from hz_plus.celery import app  # noqa: E402
 from hz_plus.lib.quarters import Period  # noqa: E402
 from indicators.models import Figure, RollUpRequest  # noqa: E402
 from indicators.services import roll_up  # noqa: E402
@@ -105,6 +106,7 @@ class Stream:
 
 def start() -> Stream:
     """An empty database with the plan, its figures computed."""
+    app.control.purge()
     call_command("migrate", interactive=False, verbosity=0)
     given = scenario()
     world = build(given)

@@ -6,11 +6,14 @@ each line on its standard input forks a worker that leads a process group of its
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
 
 import django
+
+PR_SET_PDEATHSIG = 1
 
 
 def say(line: str) -> None:
@@ -36,6 +39,8 @@ def main() -> None:
 
 def _become_worker(app: object) -> None:
     os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it does not outlive this process
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
