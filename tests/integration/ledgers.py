@@ -17,7 +17,7 @@ from agencies.models import Agency, AgencyKind, Membership, Succession
 from agencies.services import people
 from hz_plus.lib import clock
 from hz_plus.lib.quarters import Period
-from indicators.models import Baseline, Indicator, Method, Milestone, Part, Target, Threshold
+from indicators.models import Baseline, Indicator, Method, Milestone, Override, Part, Target, Threshold
 from tests.factories.cast import PASSWORD, Cast, at
 from tests.oracle import scenario as rows
 from tests.oracle.scenario import Known, Span
@@ -51,6 +51,7 @@ def definitions(plan: Plan) -> rows.Scenario:
         ),
         areas=tuple(rows.Area(area.code) for area in Area.objects.filter(plan=plan)),
         measures=_measures(plan),
+        overrides=_overrides(plan),
         links=tuple(
             rows.Link(
                 row.measure.code, row.agency_id, cast(Any, row.role), row.order, _valid(row), _known(row)
@@ -73,6 +74,14 @@ def _measures(plan: Plan) -> tuple[rows.Measure, ...]:
     assert not Life.objects.filter(measure__plan=plan).exists()
     found = Measure.objects.filter(plan=plan).select_related("area")
     return tuple(rows.Measure(row.code, row.area.code) for row in found)
+
+
+def _overrides(plan: Plan) -> tuple[rows.Override, ...]:
+    found = Override.objects.filter(measure__plan=plan).select_related("measure", "quarter")
+    return tuple(
+        rows.Override(row.quarter.period, row.measure.code, row.from_light, row.light, _known(row))
+        for row in found
+    )
 
 
 def _exact(number: Any) -> Fraction:
@@ -254,7 +263,7 @@ class Ledger:
             )
             for period, desk, content in filed
         ]
-        with clock.travel(self._later()):
+        with clock.travel(self.later()):
             moved = reports.save_all(drafts)
         for report, (_period, _desk, content) in zip(moved, filed, strict=True):
             self.written[_key(report)] = content
@@ -272,12 +281,13 @@ class Ledger:
             )
             for period, desk in which
         ]
-        with clock.travel(self._later(seconds=5 if event is Event.UNDO else 300)):
+        with clock.travel(self.later(seconds=5 if event is Event.UNDO else 300)):
             moved = reports.move_all(moves)
         for report in moved:
             self._note(event, report)
 
-    def _later(self, seconds: int = 300) -> datetime:
+    def later(self, seconds: int = 300) -> datetime:
+        """The moment of the next act."""
         self.now += timedelta(seconds=seconds)
         return self.now
 

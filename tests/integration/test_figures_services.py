@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,12 +19,13 @@ from actions.models import Plan, Quarter, Revision
 from actions.services import quarters
 from agencies.models import Agency, Person, Succession
 from hz_plus.lib import clock
+from hz_plus.lib.errors import Refusal
 from hz_plus.lib.quarters import Period
-from indicators.domain.kinds import Aggregation, Shape
-from indicators.models import Figure, Indicator, PublishedFigure, RollUpRequest
+from indicators.domain.kinds import Aggregation, Light, Shape
+from indicators.models import Figure, Indicator, Override, PublishedFigure, RollUpRequest
 from indicators.models.figures import FigureColumns
 from indicators.selectors.computed import COLUMNS, figures_at
-from indicators.services import baselines, decompositions, methods, roll_up
+from indicators.services import baselines, decompositions, methods, overrides, roll_up, thresholds
 from tests.factories.cast import Cast, at, open_quarter
 from tests.integration.comparing import mismatches
 from tests.integration.ledgers import DESKS, Content, Desk, Ledger, appoint
@@ -149,6 +151,72 @@ def contents(draw: st.DrawFn, period: Period, desk: Desk) -> Content:
     return Content(values, claims, judged)
 
 
+Draw = Callable[..., Any]
+DAYS = st.dates(date(2016, 12, 1), date(2017, 9, 30))
+
+
+def amend_method(ledger: Ledger, draw: Draw) -> None:
+    """Another way to make or to judge an indicator, from a day on."""
+    methods.amend(
+        indicator=Indicator.objects.get(code=draw(st.sampled_from(["1.1-a", "2.1-a"]))),
+        aggregation=draw(st.sampled_from([Aggregation.LEAD, Aggregation.SUM, Aggregation.MAX])),
+        shape=draw(st.sampled_from([Shape.LINEAR, Shape.S_CURVE])),
+        valid_from=draw(DAYS),
+        reason="理由",
+        by=ledger.cast["manager"],
+    )
+
+
+def split_anew(ledger: Ledger, draw: Draw) -> None:
+    """Other parts for other districts, from a day on or altogether."""
+    code, due_on = draw(st.sampled_from([("1.1-a", date(2018, 12, 31)), ("2.1-a", date(2020, 12, 31))]))
+    parts = draw(st.dictionaries(st.sampled_from(["yuhang", "xihu"]), st.integers(1, 90), min_size=1))
+    decompositions.split(
+        indicator=Indicator.objects.get(code=code),
+        due_on=due_on,
+        parts={Agency.objects.get(code=agency): Decimal(n) for agency, n in parts.items()},
+        valid_from=draw(st.one_of(st.none(), DAYS)),
+        reason="理由",
+        by=ledger.cast["manager"],
+    )
+
+
+def adopt_baseline(ledger: Ledger, draw: Draw) -> None:
+    """The first approved figure becomes the start of the path."""
+    fulfil(ledger.plan)
+    indicator = Indicator.objects.get(code=draw(st.sampled_from(["9.1-a", "3.3-b"])))
+    baselines.adopt(indicator=indicator, by=ledger.cast["manager"])
+
+
+def adopt_thresholds(ledger: Ledger, draw: Draw) -> None:
+    """Other thresholds, from a day on."""
+    thresholds.adopt(
+        plan=ledger.plan,
+        yellow_over=Decimal(draw(st.integers(1, 10))),
+        red_over=Decimal(draw(st.integers(11, 30))),
+        valid_from=draw(DAYS),
+        reason="理由",
+        by=ledger.cast["manager"],
+    )
+
+
+def move_light(ledger: Ledger, draw: Draw) -> None:
+    """A reviewer moves a measure's light, or takes the move back."""
+    fulfil(ledger.plan)
+    period, desk = draw(st.sampled_from(PLACES))
+    quarter = ledger.plan.quarters.get(year=period.year, number=period.number)
+    measure = ledger.plan.measures.get(code=desk.measure)
+    given = Override.objects.known_at(None).filter(quarter=quarter, measure=measure).first()
+    if given is not None and draw(st.booleans()):
+        overrides.withdraw(override=given, by=ledger.cast["office"])
+        return
+    light = draw(st.sampled_from([Light.GREEN, Light.YELLOW, Light.RED]))
+    overrides.give(quarter=quarter, measure=measure, light=light, reason="理由", by=ledger.cast["office"])
+
+
+AMENDMENTS = (amend_method, split_anew, adopt_baseline, adopt_thresholds, move_light, move_light)
+
+
 class Play:
     """People at work for a while, with pictures of the stored figures taken on the way."""
 
@@ -158,6 +226,21 @@ class Play:
         self.pictures: list[tuple[datetime, Picture]] = []
 
     def go_on(self) -> None:
+        """One act, of the office on the plan or of anybody on reports."""
+        if self.data.draw(st.integers(0, 5), label="office") == 5:
+            self._amend()
+        else:
+            self._move()
+        if self.data.draw(st.sampled_from([False, True, True]), label="work"):
+            self.look()
+
+    def _amend(self) -> None:
+        """The office amends something, where it may."""
+        amendment = self.data.draw(st.sampled_from(AMENDMENTS), label="amendment")
+        with clock.travel(self.ledger.later()), suppress(Refusal):
+            amendment(self.ledger, self.data.draw)
+
+    def _move(self) -> None:
         """One act on one report, or on several that are where it is."""
         states = self.ledger.states()
         first = self.data.draw(st.sampled_from(PLACES), label="report")
@@ -165,8 +248,6 @@ class Play:
         others = self.data.draw(st.lists(st.sampled_from(alike), max_size=6, unique=True)) if alike else []
         act = self.data.draw(st.sampled_from(NEXT[states[first]]), label="act")
         self._act(act, [first, *others])
-        if self.data.draw(st.sampled_from([False, True, True]), label="work"):
-            self.look()
 
     def _act(self, act: str, places: list[Place]) -> None:
         if act in (FILE, DRAFT):
