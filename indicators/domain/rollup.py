@@ -94,10 +94,13 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class DistrictInput:
-    """A district with its parts of decomposed targets, each like an indicator of its own."""
+    """A district with its parts of decomposed targets, each like an indicator of its own; of parts that are not
+    computed anew the lights are `settled`.
+    """
 
     code: str
     parts: tuple[IndicatorInput, ...]
+    settled: tuple[Light, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,7 +387,7 @@ def _district(row: DistrictInput, given: QuarterInput) -> list[FigureRow]:
         replace(_indicator(part, given), level=Level.PART, subject=part_subject(part.code, row.code))
         for part in row.parts
     ]
-    lights = [figure.assessment.light for figure in parts]
+    lights = [*row.settled, *(figure.assessment.light for figure in parts)]
     return [*parts, _counted(Level.DISTRICT, row.code, lights)]
 
 

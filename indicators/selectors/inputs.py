@@ -32,7 +32,7 @@ from indicators.selectors.said import Said, read_said
 YEAR = 4
 """Quarters."""
 Stored = Mapping[Period, Mapping[str, Light]]
-"""By quarter and measure code, the light of the stored figure."""
+"""By quarter, the lights of the stored figures of measures and parts, by what they are about."""
 
 
 def quarter_inputs(
@@ -85,10 +85,11 @@ def stepwise(rows: Sequence[IndicatorBook]) -> set[int]:
 
 
 def _stored(plan: Plan, quarters: Sequence[Quarter]) -> Stored:
-    rows = Figure.objects.filter(plan=plan, quarter__in=quarters, level=Level.MEASURE)
+    rows = Figure.objects.filter(plan=plan, quarter__in=quarters, level__in=(Level.MEASURE, Level.PART))
     lights: dict[Period, dict[str, Light]] = {quarter.period: {} for quarter in quarters}
-    for year, number, code, light in rows.values_list("quarter__year", "quarter__number", "subject", "light"):
-        lights[Period(year, number)][code] = Light(light)
+    columns = ("quarter__year", "quarter__number", "subject", "light")
+    for year, number, subject, light in rows.order_by().values_list(*columns):
+        lights[Period(year, number)][subject] = Light(light)
     return lights
 
 
@@ -121,12 +122,9 @@ class Assembly:
         return [self._quarter(period, stored.get(period, {})) for period in self.periods]
 
     def _parts(self) -> dict[IndicatorBook, frozenset[int]]:
-        """Decomposed indicators with the districts that hold parts of them; where only some measures are
-        computed, those of the districts that hold a part of theirs.
-        """
-        found = {row: self._districts(row) for row in self.book.indicators}
-        concerned = frozenset().union(*(found[row] for row in self.rows))
-        return {row: districts for row, districts in found.items() if districts & concerned}
+        """Those of the indicators that are decomposed, with the districts that hold parts of them."""
+        found = {row: self._districts(row) for row in self.rows}
+        return {row: districts for row, districts in found.items() if districts}
 
     def _districts(self, row: IndicatorBook) -> frozenset[int]:
         if row.kind is IndicatorKind.MILESTONE or not self._may_have_districts(row):
@@ -147,20 +145,14 @@ class Assembly:
 
     def _wanted(self) -> list[Wanted]:
         rows = [row for row in self.rows if row.kind is not IndicatorKind.MILESTONE]
-        computed = {
-            row: self.holders.wanted(
+        return [
+            self.holders.wanted(
                 row,
                 self._looked_at(row),
                 self._all_holders_of_parts(row) if row in self.parts else frozenset(),
             )
             for row in rows
-        }
-        beside = {
-            row: self.holders.wanted(row, (), self._all_holders_of_parts(row))
-            for row in self.parts
-            if row not in computed
-        }
-        return [*(computed | beside).values()]
+        ]
 
     def _all_holders_of_parts(self, row: IndicatorBook) -> frozenset[int]:
         """Where districts have figures of their own, every holder's values are wanted one by one."""
@@ -201,7 +193,7 @@ class Assembly:
             measures=measures,
             indicators=tuple(self.indicator(row, period) for row in self.rows if row.measure in ids),
             agencies=self.codes,
-            districts=self._district_inputs(period, {row.id for row in active}),
+            districts=self._district_inputs(period, ids, stored),
             settled=tuple(
                 Settled(row.area, leading.get(row.id, ()), stored[row.code])
                 for row in active
@@ -274,14 +266,30 @@ class Assembly:
 
     # --- Districts ---
 
-    def _district_inputs(self, period: Period, active: Collection[int]) -> tuple[DistrictInput, ...]:
-        """Each district with its parts of the active measures' indicators on the quarter's last day."""
+    def _district_inputs(
+        self, period: Period, computed: Collection[int], stored: Mapping[str, Light]
+    ) -> tuple[DistrictInput, ...]:
+        """Each district that holds a part of a computed measure's indicator on the quarter's last day."""
         found: dict[int, list[IndicatorInput]] = {}
         for row in self.parts:
-            if row.measure in active:
+            if row.measure in computed:
                 for district, part in self.district_parts(row, period).items():
                     found.setdefault(district, []).append(part)
-        return tuple(DistrictInput(self.codes[pk], tuple(parts)) for pk, parts in sorted(found.items()))
+        settled = self._settled_parts(stored)
+        return tuple(
+            DistrictInput(self.codes[pk], tuple(parts), tuple(settled.get(self.codes[pk], ())))
+            for pk, parts in sorted(found.items())
+        )
+
+    def _settled_parts(self, stored: Mapping[str, Light]) -> dict[str, list[Light]]:
+        """By district code, the stored lights of its parts of indicators that are not computed anew."""
+        codes = {row.code for row in self.rows}
+        found: dict[str, list[Light]] = {}
+        for subject, light in stored.items():
+            indicator, _slash, district = subject.partition("/")
+            if district and indicator not in codes:
+                found.setdefault(district, []).append(light)
+        return found
 
     def district_parts(self, row: IndicatorBook, period: Period) -> dict[int, IndicatorInput]:
         """By district id, its part of the indicator like an indicator of its own, those within it included."""

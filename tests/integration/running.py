@@ -125,7 +125,7 @@ def eventually(what: Any, *, within: float) -> float:
 def running(data_dir: Path) -> Iterator[Running]:
     """Start everything in demo mode on an empty database of the kind under test; stop it after."""
     port = free_port()
-    with _database() as database_url:
+    with own_database() as database_url:
         environment = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
         environment |= {"HZ_ENV": "demo", "HZ_DATA_DIR": str(data_dir), "PORT": str(port)}
         if database_url:
@@ -154,7 +154,7 @@ def running(data_dir: Path) -> Iterator[Running]:
 
 
 @contextmanager
-def _database() -> Iterator[str]:
+def own_database() -> Iterator[str]:
     """A PostgreSQL database of our own where the tests run on PostgreSQL; nothing on SQLite."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):

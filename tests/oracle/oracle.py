@@ -54,9 +54,10 @@ def figures(scenario: Scenario, period: Period, as_of: datetime) -> dict[tuple[s
     lights = {measure.code: found["measure", measure.code].light for measure in active}
     for area in scenario.areas:
         found["area", area.code] = area_figure([lights[m.code] for m in active if m.area == area.code])
+    leads = {measure.code: view.leads(measure.code, period.ends_on) for measure in active}
     for agency in scenario.agencies:
         if agency.kind != "group":
-            led = [m.code for m in active if agency.id in view.leads(m.code, period.ends_on)]
+            led = [code for code, agencies in leads.items() if agency.id in agencies]
             found["agency", agency.id] = Expected(counts=count([lights[code] for code in led]))
         if agency.kind == "district":
             found["district", agency.id] = view.district_figure(agency.id, active, period)
