@@ -119,22 +119,21 @@ class Book:
 def read_book(plan: Plan, moment: datetime | None = None, *, only: Collection[int] | None = None) -> Book:
     """The plan as known at `moment`, now where it is None. Twelve queries, whatever the plan's size.
 
-    `only`: the ids of the measures whose indicators are wanted; those that share districts with them come along.
+    `only`: the ids of the measures whose indicators are wanted, where not all are.
     """
-    owed = duties(plan, moment)
     return Book(
         plan=plan,
         thresholds=_thresholds(plan, moment),
         areas=list(Area.objects.filter(plan=plan).order_by("order").values_list("code", flat=True)),
         measures=_measures(plan, moment),
-        indicators=_indicators(plan, moment, None if owed.heirs else only),
+        indicators=_indicators(plan, moment, only),
         agencies={
             pk: AgencyBook(code, kind == AgencyKind.DISTRICT, parent)
             for pk, code, kind, parent in Agency.objects.order_by().values_list(
                 "pk", "code", "kind", "parent"
             )
         },
-        duties=owed,
+        duties=duties(plan, moment),
     )
 
 
@@ -160,9 +159,7 @@ def _indicators(plan: Plan, moment: datetime | None, only: Collection[int] | Non
     columns = ("pk", "code", "measure", "measure__code", "kind", "direction", "starts_from_zero")
     rows = list(Indicator.objects.filter(plan=plan).order_by("order").values_list(*columns))
     if only is not None:
-        wanted = {pk for pk, _code, measure, *_rest in rows if measure in only}
-        wanted |= _sharing_districts(plan, wanted, moment)
-        rows = [row for row in rows if row[0] in wanted]
+        rows = [row for row in rows if row[2] in only]
     read = _Definitions([row[0] for row in rows], moment)
     starts, ways, goals, parts, steps = read.starts(), read.ways(), read.goals(), read.parts(), read.steps()
     return [
@@ -182,13 +179,6 @@ def _indicators(plan: Plan, moment: datetime | None, only: Collection[int] | Non
         )
         for pk, code, measure, measure_code, kind, direction, from_zero in rows
     ]
-
-
-def _sharing_districts(plan: Plan, wanted: set[int], moment: datetime | None) -> set[int]:
-    """Indicators decomposed to districts, where one of `wanted` is: a district's counts are of all of them."""
-    rows = Part.objects.known_at(moment).filter(indicator__plan=plan, agency__kind=AgencyKind.DISTRICT)
-    found = set(rows.order_by().values_list("indicator", flat=True).distinct())
-    return found if found & wanted else set()
 
 
 @dataclass(frozen=True, slots=True)
