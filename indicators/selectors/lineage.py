@@ -88,7 +88,8 @@ class Lineage:
     """A figure with everything under it, as far as the viewer may read; `hidden` counts what may not be read yet.
 
     `below`: the figures that it was made of: of a measure its indicators, of an area its measures. `indicators`: all
-    that lie under it, in order.
+    that lie under it, in order. `unseen`: indicator, agency and quarter of the hidden values, so that nobody takes an
+    earlier one for what counts.
     """
 
     figure: Figure
@@ -98,6 +99,7 @@ class Lineage:
     judged: tuple[JudgedSource, ...]
     claims: tuple[ClaimSource, ...]
     hidden: int
+    unseen: frozenset[tuple[str, str, Period]]
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -141,6 +143,11 @@ def lineage(chosen: Chosen, figure: Figure, figures: Figures, viewer: Viewer) ->
             if row.revision.report_id in papers
         ),
         hidden=hidden,
+        unseen=frozenset(
+            (row.indicator.code, row.agency.code, Period.of(row.period))
+            for row in values
+            if row.revision.report_id not in papers
+        ),
     )
 
 
@@ -237,7 +244,7 @@ class _Reader:
         return list(
             Value.objects.approved(self.moment)
             .filter(which, alone or Q(), plan=self.plan)
-            .select_related("indicator", "revision")
+            .select_related("indicator", "agency", "revision")
             .order_by("indicator__order", "-period", "agency__order")
         )
 

@@ -173,6 +173,8 @@ def _values(chosen: Chosen, seen: Lineage, indicators: Mapping[str, Indicator]) 
     filed: dict[tuple[str, str], set[Period]] = defaultdict(set)
     for row in seen.values:
         filed[row.indicator, row.paper.agency].add(row.paper.quarter)
+    for code, agency, period in seen.unseen:
+        filed[code, agency].add(period)
     whole = seen.figure.level not in (Level.DISTRICT, Level.PART)
     holders = _holders(chosen, indicators.values()) if whole else set()
     lines = []
