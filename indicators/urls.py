@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from indicators.views import agencies, areas, indicators, measures, overview, rules
+from indicators.views import agencies, areas, indicators, lineage, measures, overview, rules
 
 app_name = "indicators"
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("<slug:plan>/indicators/<str:code>/", indicators.indicator, name="indicator"),
     path("<slug:plan>/agencies/", agencies.agencies, name="agencies"),
     path("<slug:plan>/agencies/<slug:code>/", agencies.agency, name="agency"),
+    path("<slug:plan>/lineage/<slug:level>/<path:code>/", lineage.lineage, name="lineage"),
     path("<slug:plan>/districts/<slug:code>/", agencies.district, name="district"),
 ]

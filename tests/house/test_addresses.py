@@ -39,6 +39,8 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
     known: dict[str, object] = {"plan": "hangzhou-2015", "code": "1.1", "pk": report}
     if pattern.name in ("area", "agency", "district"):
         known["code"] = {"area": "1", "agency": "kewei", "district": "yuhang"}[pattern.name]
+    if pattern.name == "lineage":
+        known["level"] = "measure"
     if pattern.name == "indicator":
         known["code"] = "1.1-a"
     if pattern.name == "quarter-stage":

@@ -45,6 +45,14 @@ PAGES = {
     f"{PLAN}agencies/jingxinwei/": 8,
     f"{PLAN}agencies/districts/": 8,
 }
+LINEAGE = {
+    f"{PLAN}lineage/indicator/2.1-b/": 6,
+    f"{PLAN}lineage/measure/1.1/": 8,
+    f"{PLAN}lineage/area/1/": 9,
+    f"{PLAN}lineage/plan/hangzhou-2015/": 9,
+    f"{PLAN}lineage/agency/kewei/": 11,
+}
+"""At most: what is read depends on the kinds of the indicators under the figure."""
 DECOMPOSED = {f"{PLAN}agencies/yuhang/": 10, f"{PLAN}indicators/1.50-a/": 8}
 """What the parts of targets add: the parts, the targets, what was filed for them."""
 WORK = {
@@ -109,6 +117,12 @@ def test_the_budgets_are_those_that_were_asked_for() -> None:
 def test_reading_pages(username: str, filed: Quarter, cast: Cast) -> None:
     budgets = OVERVIEWS | LISTS | PAGES
     assert costs(username, cast, budgets) == budgets
+
+
+@pytest.mark.parametrize("username", READERS)
+def test_lineage(username: str, filed: Quarter, cast: Cast) -> None:
+    for address, found in costs(username, cast, LINEAGE).items():
+        assert found <= LINEAGE[address], address
 
 
 def test_a_list_costs_the_same_whatever_its_length(filed: Quarter, cast: Cast) -> None:

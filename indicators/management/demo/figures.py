@@ -169,6 +169,12 @@ def values_of(report: Report, codes: list[str]) -> dict[str, Any]:
     return {"values": values, "milestones": steps}
 
 
+def with_value(content: dict[str, Any], code: str, number: str) -> dict[str, Any]:
+    """The values of `content` with another one for the indicator `code`."""
+    values = [row | {"value": number} if row["indicator"] == code else row for row in content["values"]]
+    return {"values": values}
+
+
 def _filed(code: str, period: Period, index: int, district: str | None) -> dict[str, str] | None:
     if code in STOCKS:
         return {"value": str(STOCKS[code][index] if district is None else _part(code, index, district))}

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actions.domain.workflow import Event
-from actions.models import Concurrence, Plan, Quarter, Report
+from actions.models import Concurrence, Measure, Plan, Quarter, Report
 from actions.services import concurrences, quarters, reports
 from actions.services.moves import Draft, Move
 from agencies.models import Person
 from hz_plus.lib import clock
+from hz_plus.lib.quarters import Period
+from indicators.domain.kinds import Light
 from indicators.management.demo import figures, texts
 from indicators.selectors.obligations import indicators_of
+from indicators.services import overrides, roll_up
 
 PUBLISHED = 10
 """2016Q1 to 2018Q2."""
+LAST_PUBLISHED = Period(2018, 2)
 NOTE = "“本季进展”只写了过程，请补充结果和数字，于规定期限前重新报送。"
 
 
@@ -102,10 +106,42 @@ def play_published(stage: Stage, quarter: Quarter) -> None:
     with clock.travel(quarter.review_due_at - timedelta(hours=8)):
         stage.do([*smooth, *late, *returned], Event.APPROVE, stage.reviewer)
         stage.do(missing[:1], Event.WAIVE, stage.reviewer, "本季度无任务安排，免报。")
+    if quarter.period == LAST_PUBLISHED:
+        _move_light(stage, quarter)
     with clock.travel(quarter.bulletin_due_at - timedelta(hours=30)):
         quarters.close_quarter(quarter=quarter, by=manager)
     with clock.travel(quarter.bulletin_due_at - timedelta(hours=7)):
         quarters.publish_quarter(quarter=quarter, by=manager)
+
+
+def _move_light(stage: Stage, quarter: Quarter) -> None:
+    """The office moves one light before the quarter is published."""
+    measure = Measure.objects.get(plan=stage.plan, code="9.1")
+    reason = "试点频率许可尚待国家有关部门批复，非本市可控，经会商由红灯调整为黄灯。"
+    with clock.travel(quarter.review_due_at - timedelta(hours=2)):
+        roll_up.store(quarter=quarter)
+        overrides.give(
+            quarter=quarter, measure=measure, light=Light.YELLOW, reason=reason, by=stage.people["office"]
+        )
+
+
+def correct(stage: Stage, quarter: Quarter) -> None:
+    """A figure found wrong after publication: reopened by one reviewer, approved by the other."""
+    report = Report.objects.for_work().get(quarter=quarter, measure__code="2.2", agency__code="jingxinwei")
+    codes = [row.code for row in indicators_of([report])[report.pk]]
+    content = content_of(report, codes)
+    content |= figures.with_value(content, "2.2-b", "49")
+    acts = (
+        (Event.REOPEN, stage.people["office2"], "2.2-b多计1个数字化车间，重开更正。"),
+        (Event.PREPARE, stage.reporter(report), ""),
+        (Event.SUBMIT, stage.signer(report), ""),
+        (Event.APPROVE, stage.people["office"], ""),
+    )
+    for hours, (event, by, note) in enumerate(acts):
+        with clock.travel(quarter.bulletin_due_at + timedelta(days=17, hours=9 + hours)):
+            if event is Event.PREPARE:
+                reports.save_all([Draft(report=report, content=content, by=by)])
+            reports.move_all([Move(report=report, event=event, by=by, note=note)])
 
 
 def _lots(rows: Sequence[Report]) -> tuple[list[Report], list[Report], list[Report], list[Report]]:

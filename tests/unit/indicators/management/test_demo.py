@@ -14,7 +14,7 @@ from agencies.models import ClockAnchor, Person
 from agencies.selectors import clocks
 from agencies.services import audit
 from hz_plus.lib import clock
-from indicators.models import Figure
+from indicators.models import Figure, PublishedFigure
 from tests.factories.cast import at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -48,6 +48,12 @@ def test_everything_the_demo_promises(plan: Plan, settings: Settings) -> None:
         Figure.objects.get(quarter__year=2017, quarter__number=3, level="measure", subject="1.1").value == 27
     )
     assert set(Figure.objects.values_list("light", flat=True)) >= {"done", "green", "yellow", "red", "grey"}
+    corrected = Figure.objects.get(subject="2.2-b", quarter__year=2018, quarter__number=2)
+    assert (corrected.value, corrected.light, corrected.is_corrected) == (49, "green", True)
+    published = PublishedFigure.objects.get(subject="2.2-b", quarter=corrected.quarter)
+    assert (published.value, published.light) == (50, "done")
+    moved = Figure.objects.get(level="measure", subject="9.1", quarter=corrected.quarter)
+    assert (moved.computed_light, moved.light, moved.is_corrected) == ("red", "yellow", False)
     assert audit.verify() == []
     call_command("roll_up", check=True, stdout=StringIO())
 
