@@ -157,6 +157,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Celery would connect to the database anew for each task; CONN_MAX_AGE decides instead (hz_plus.celery).
+CELERY_DB_REUSE_MAX = 1_000_000
 # A frozen queue must not hold a request: what is to be done is a row already, and the sweep finds it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60, "socket_timeout": 1, "socket_connect_timeout": 1}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
