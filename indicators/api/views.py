@@ -169,7 +169,8 @@ def _published_of(figures: Sequence[Figure]) -> dict[tuple[int, str, str], Publi
         return {}
     quarters = {figure.quarter_id for figure in corrected}
     subjects = {figure.subject for figure in corrected}
-    rows = PublishedFigure.objects.filter(quarter__in=quarters, subject__in=subjects)
+    plans = {figure.plan_id for figure in corrected}
+    rows = PublishedFigure.objects.filter(plan__in=plans, quarter__in=quarters, subject__in=subjects)
     return {(row.quarter_id, row.level, row.subject): row for row in rows}
 
 

@@ -97,11 +97,12 @@ class FigureColumns(models.Model):
     `subject` is the code of the plan, area, measure, indicator, agency or district; of a part it is 1.1-a/yuhang.
     Shares are fractions (0.45 is 45 %), the gap is in points, value, expected and target are in the
     indicator's unit.
-    `facts` holds the other numbers that the explanation is rendered from.
+    `facts` holds the other numbers that the explanation is rendered from. The plan is the quarter's, whose key the
+    database checks; both are found through the index that keeps a figure from being there twice.
     """
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
-    quarter = models.ForeignKey(Quarter, models.CASCADE, related_name="+")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    quarter = models.ForeignKey(Quarter, models.CASCADE, related_name="+", db_index=False)
     level = models.CharField(max_length=16)
     subject = models.CharField(max_length=100)
     area = models.CharField(max_length=8, blank=True)

@@ -17,11 +17,13 @@ class Value(models.Model):
 
     A ratio holds numerator and denominator, every other kind `value`. Plan, agency and `period` (the quarter's
     ordinal) are those of the revision's report, which never change: with them one index serves every roll-up.
+    That index and `value_once` begin with plan and revision, and an indicator is asked for with its plan: these
+    keys need no indexes of their own, which the planner would take in the place of the one that is in order.
     """
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
-    revision = models.ForeignKey(Revision, models.CASCADE, related_name="values")
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+", db_index=False)
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="values", db_index=False)
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values", db_index=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     period = models.PositiveSmallIntegerField()
     value = optional_figure()
