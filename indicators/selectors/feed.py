@@ -8,7 +8,7 @@ of figures, not on the number of values.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -40,27 +40,33 @@ class Wanted:
 
 @dataclass(slots=True)
 class Shared:
-    """Agencies added up. Near: by quarter all that filed, and those that did not file for the next one;
-    else one filer for each set of quarters.
+    """Agencies added up.
+
+    Near: for each quarter those that filed for the next one too, and those that did not. Else one filer for
+    each set of quarters (as bits) that agencies filed for.
     """
 
     is_near: bool
-    filed: dict[Period, Filer] = field(default_factory=dict)
-    ended: dict[Period, Filer] = field(default_factory=dict)
+    near: dict[tuple[Period, bool], Filer] = field(default_factory=dict)
     patterns: dict[int, dict[Period, Entry]] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
     first: Period | None = None
 
-    def note(self, period: Period) -> None:
-        """Something was filed for the quarter."""
+    def add(self, filed: int, period: Period, count: int, entry: Entry) -> None:
+        """`count` agencies that filed `entry` together. `filed`: the quarters as bits; near, 1 for no next one."""
         self.first = period if self.first is None else min(self.first, period)
+        if self.is_near:
+            self.near[period, bool(filed)] = Filer({period: entry}, count)
+        else:
+            self.patterns.setdefault(filed, {})[period] = entry
+            self.counts[filed] = count
 
-    def filers(self, period: Period) -> Iterable[Filer]:
+    def filers(self, period: Period) -> list[Filer]:
         """What the value of `period` rests on."""
         if not self.is_near:
             return [Filer(entries, self.counts[pattern]) for pattern, entries in self.patterns.items()]
-        found = (self.filed.get(period), self.ended.get(period.previous()))
-        return [filer for filer in found if filer is not None]
+        keys = (period, False), (period, True), (period.previous(), True)
+        return [self.near[key] for key in keys if key in self.near]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +108,13 @@ def entry_of(value: Decimal | None, numerator: Decimal | None, denominator: Deci
 def feed(plan: int, wanted: Sequence[Wanted], first: Period, moment: datetime | None = None) -> Feed:
     """The values wanted that count, now or at `moment`. `first` is the plan's first quarter.
 
-    One query, two more where PostgreSQL adds up.
+    One query, another where PostgreSQL adds up.
     """
     if connection.vendor != "postgresql":
         together = [replace(row, shared=frozenset(), alone=row.shared | row.alone) for row in wanted]
         return Feed(_alone(plan, together, moment), {})
-    shared = {
-        **_near(plan, [row for row in wanted if row.is_near and row.shared], moment),
-        **_far(plan, [row for row in wanted if not row.is_near and row.shared], first, moment),
-    }
     added = {row.indicator: row.shared for row in wanted}
-    return Feed(_alone(plan, wanted, moment), shared, added)
+    return Feed(_alone(plan, wanted, moment), _shared(plan, wanted, first, moment), added)
 
 
 def _values(
@@ -139,60 +141,34 @@ def _alone(
     return found
 
 
-# Each value knows whether its agency filed for the next quarter too. Summed by quarter: all, and those that did not.
-_NEAR = """
-SELECT indicator_id, period, COUNT(*), SUM(value), SUM(numerator), SUM(denominator),
-    COUNT(*) FILTER (WHERE ended), SUM(value) FILTER (WHERE ended),
-    SUM(numerator) FILTER (WHERE ended), SUM(denominator) FILTER (WHERE ended)
-FROM (
-    SELECT v.*, LEAD(period) OVER (PARTITION BY indicator_id, agency_id ORDER BY period)
-        IS DISTINCT FROM period + 1 AS ended
-    FROM ({values}) AS v
-) AS e
-GROUP BY indicator_id, period
-"""
-
-# Each value knows, as bits, every quarter for which its agency filed the indicator. Summed where the bits agree.
-_FAR = """
+# Each value knows every quarter for which its agency filed the indicator, as bits; of an indicator that is near,
+# whether it filed for the next one. Values that know the same are added up.
+_SUMS = """
 SELECT indicator_id, filed, period, COUNT(*), SUM(value), SUM(numerator), SUM(denominator)
 FROM (
-    SELECT v.*, BIT_OR(1::bigint << (period - %s)) OVER (PARTITION BY indicator_id, agency_id) AS filed
+    SELECT v.*, CASE WHEN indicator_id = ANY(%s::bigint[])
+        THEN (LEAD(period) OVER own IS DISTINCT FROM period + 1)::int::bigint
+        ELSE BIT_OR(1::bigint << (period - %s)) OVER own END AS filed
     FROM ({values}) AS v
+    WINDOW own AS (
+        PARTITION BY indicator_id, agency_id ORDER BY period
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
 ) AS f
 GROUP BY indicator_id, filed, period
 """
 
 
-def _near(plan: int, wanted: Sequence[Wanted], moment: datetime | None) -> dict[int, Shared]:
-    found: dict[int, Shared] = {}
-    for indicator, ordinal, count, value, above, below, ended, *last in _summed(_NEAR, plan, wanted, moment):
-        period, sums = Period.of(ordinal), found.setdefault(indicator, Shared(is_near=True))
-        sums.note(period)
-        sums.filed[period] = Filer({period: entry_of(value, above, below)}, count)
-        if ended:
-            sums.ended[period] = Filer({period: entry_of(*last)}, ended)
-    return found
-
-
-def _far(plan: int, wanted: Sequence[Wanted], first: Period, moment: datetime | None) -> dict[int, Shared]:
-    found: dict[int, Shared] = {}
-    rows = _summed(_FAR, plan, wanted, moment, int(first))
-    for indicator, pattern, ordinal, count, *figures in rows:
-        period, sums = Period.of(ordinal), found.setdefault(indicator, Shared(is_near=False))
-        sums.note(period)
-        sums.patterns.setdefault(pattern, {})[period] = entry_of(*figures)
-        sums.counts[pattern] = count
-    return found
-
-
-def _summed(
-    statement: str, plan: int, wanted: Sequence[Wanted], moment: datetime | None, *parameters: int
-) -> list[tuple[Any, ...]]:
-    if not wanted:
-        return []
-    values = _values(plan, {row.indicator: row.shared for row in wanted}, moment)
-    inner, inner_parameters = values.query.get_compiler(connection=connection).as_sql()
+def _shared(plan: int, wanted: Sequence[Wanted], first: Period, moment: datetime | None) -> dict[int, Shared]:
+    """By indicator id, the agencies that may be added up."""
+    found = {row.indicator: Shared(row.is_near) for row in wanted if row.shared}
+    if not found:
+        return {}
+    near = [indicator for indicator, sums in found.items() if sums.is_near]
+    values = _values(plan, {row.indicator: row.shared for row in wanted if row.shared}, moment)
+    inner, parameters = values.query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(values=inner), [*parameters, *inner_parameters])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        cursor.execute(_SUMS.format(values=inner), [near, int(first), *parameters])
+        for indicator, filed, period, count, *figures in cursor.fetchall():
+            found[indicator].add(filed, Period.of(period), count, entry_of(*figures))
+    return found
