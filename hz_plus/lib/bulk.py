@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -68,8 +67,15 @@ class _Lines(io.TextIOBase):
 
 def _line(row: Sequence[Any]) -> str:
     """The row in COPY's text format. Called for every one of millions: nothing is called for what needs nothing."""
-    written = [write(value) if (write := _WRITERS.get(type(value))) else str(value) for value in row]
+    written = [
+        "\\N" if value is None else write(value) if (write := _WRITERS.get(type(value))) else str(value)
+        for value in row
+    ]
     return "\t".join(written) + "\n"
+
+
+def _text(value: str) -> str:
+    return value if value.isalnum() else value.translate(_ESCAPES)
 
 
 def _json(value: Any) -> str:
@@ -77,10 +83,8 @@ def _json(value: Any) -> str:
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
-    type(None): lambda value: "\\N",
     bool: lambda value: "t" if value else "f",
-    str: lambda value: value.translate(_ESCAPES),
-    Decimal: lambda value: f"{value:f}",
+    str: _text,
     dict: _json,
     list: _json,
 }

@@ -85,6 +85,12 @@ class Period(int):
         return Period.of(int(self) + count)
 
 
+@lru_cache(maxsize=256)
+def quarters_of(year: int) -> tuple[Period, ...]:
+    """The four quarters of `year`."""
+    return tuple(Period(year, number) for number in (1, 2, 3, 4))
+
+
 @lru_cache(maxsize=1024)
 def _first_day(ordinal: int) -> date:
     return date(ordinal // 4, 3 * (ordinal % 4) + 1, 1)

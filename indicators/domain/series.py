@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from hz_plus.lib.quarters import Period
+from hz_plus.lib.quarters import Period, quarters_of
 
 from .kinds import Aggregation, IndicatorKind, Reason
 from .paths import EXACT, ZERO
@@ -134,9 +134,8 @@ def _sum_of_years(series: Series, entries: Entries, period: Period) -> Decimal |
 
 def latest_count(entries: Entries, year: int, until: Period) -> Decimal | None:
     """The latest count of `year` filed for a quarter up to `until`."""
-    last = min(Period(year, 4), until)
-    for number in range(last.number if last.year == year else 0, 0, -1):
-        entry = entries.get(Period(year, number))
+    for period in reversed(quarters_of(year)):
+        entry = entries.get(period) if period <= until else None
         if isinstance(entry, Decimal):
             return entry
     return None

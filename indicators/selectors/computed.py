@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from actions.models import Plan, Quarter
 from indicators.domain.kinds import Level
+from indicators.domain.numbers import plain
 from indicators.domain.progress import Assessment, Thresholds
 from indicators.domain.rollup import FigureRow, roll_up
 from indicators.models import Figure
@@ -40,6 +41,7 @@ COLUMNS = (
 )
 """What a figure says, the plan and the quarter left out; the first two say what it is about."""
 Said = tuple[Any, ...]
+Facts = dict[str, Any]
 _LIGHTLESS = (Level.PLAN, Level.AGENCY, Level.DISTRICT)
 _PLACES = Decimal("1E-12")
 _FIFTEEN_DIGITS = Context(prec=15)
@@ -56,7 +58,8 @@ def computed(
     """Each quarter with what its figures say, in the order of COLUMNS. See `quarter_inputs`."""
     inputs = quarter_inputs(plan, quarters, moment=moment, only=only, book=book)
     for quarter, given in zip(quarters, inputs, strict=True):
-        yield quarter, [_said(row, given.thresholds) for row in roll_up(given)]
+        limits = _limits(given.thresholds)
+        yield quarter, [_said(row, limits) for row in roll_up(given)]
 
 
 def figures_at(plan: Plan, quarters: Sequence[Quarter], moment: datetime) -> list[Figure]:
@@ -79,7 +82,7 @@ def figures_now(quarter: Quarter) -> dict[tuple[str, str], Figure]:
     return {(figure.level, figure.subject): figure for figure in figures}
 
 
-def _said(row: FigureRow, thresholds: Thresholds) -> Said:
+def _said(row: FigureRow, limits: Facts) -> Said:
     given = row.assessment
     shown = row.level not in _LIGHTLESS
     return (
@@ -101,7 +104,7 @@ def _said(row: FigureRow, thresholds: Thresholds) -> Said:
         row.forecast_on,
         {light.value: n for light, n in row.counts.items()} if row.counts is not None else None,
         row.driver,
-        _facts(row, given, thresholds),
+        _facts(row, given, limits),
     )
 
 
@@ -116,16 +119,23 @@ def kept(number: Decimal | None) -> Decimal | None:
     return kept.quantize(_PLACES) if kept.as_tuple().exponent < -12 else kept  # type: ignore[operator]
 
 
-def _facts(row: FigureRow, given: Assessment, thresholds: Thresholds) -> dict[str, Any]:
+def _facts(row: FigureRow, given: Assessment, limits: Facts) -> Facts:
     """The other numbers of the explanation, as JSON; those that do not exist are left out."""
-    facts = {
-        "yellow_over": f"{thresholds.yellow_over.normalize():f}",
-        "red_over": f"{thresholds.red_over.normalize():f}",
-        "due_on": given.due_on.isoformat() if given.due_on else None,
-        "overdue": given.overdue or None,
-        "late_step": given.late_step,
-        "late_step_due": given.late_step_due.isoformat() if given.late_step_due else None,
-        "late_days": given.late_days,
-        "moved_because": row.override or None,
-    }
-    return {name: fact for name, fact in facts.items() if fact is not None}
+    facts = {**limits}
+    if given.due_on:
+        facts["due_on"] = given.due_on.isoformat()
+    if given.overdue:
+        facts["overdue"] = True
+    if given.late_step_due:
+        facts |= {
+            "late_step": given.late_step,
+            "late_step_due": given.late_step_due.isoformat(),
+            "late_days": given.late_days,
+        }
+    if row.override:
+        facts["moved_because"] = row.override
+    return facts
+
+
+def _limits(thresholds: Thresholds) -> Facts:
+    return {"yellow_over": plain(thresholds.yellow_over), "red_over": plain(thresholds.red_over)}

@@ -116,6 +116,7 @@ class Assembly:
         self.parents = {pk: agency.parent for pk, agency in book.agencies.items()}
         self.parts = self._parts()
         self.fed = self._feed(moment) if fed is None else fed
+        self._read_already: dict[tuple[int, Period, tuple[int, ...] | None], IndicatorInput] = {}
 
     def inputs(self, stored: Stored) -> list[QuarterInput]:
         """One for each quarter."""
@@ -218,15 +219,16 @@ class Assembly:
         if row.kind is IndicatorKind.MILESTONE:
             return self._stepped(self._filed(row, period, ()), row, period)
         then = evaluated_at(row.kind, row.goals.on(period.ends_on), period).plus(-YEAR)
-        return self._filed(row, period, holders, year_ago=self._filed(row, then, holders))
+        return replace(self._filed(row, period, holders), year_ago=self._filed(row, then, holders))
 
-    def _filed(
-        self,
-        row: IndicatorBook,
-        period: Period,
-        holders: tuple[int, ...] | None,
-        year_ago: IndicatorInput | None = None,
-    ) -> IndicatorInput:
+    def _filed(self, row: IndicatorBook, period: Period, holders: tuple[int, ...] | None) -> IndicatorInput:
+        """See `_read`; put together once, though a quarter is looked at again a year later."""
+        key = row.id, period, holders
+        if key not in self._read_already:
+            self._read_already[key] = self._read(row, period, holders)
+        return self._read_already[key]
+
+    def _read(self, row: IndicatorBook, period: Period, holders: tuple[int, ...] | None) -> IndicatorInput:
         """The definition in force on the quarter's last day, with what its holders filed."""
         day, start = period.ends_on, row.start
         every = self.holders.every(row, period) if holders is None else holders
@@ -242,7 +244,6 @@ class Assembly:
             start=start.on if start else self.book.plan.baseline_date,
             goals=goals,
             filings=self._filings(row, waited_for, period, evaluated_at(row.kind, goals, period)),
-            year_ago=year_ago,
             totals=row.totals if len(every) == 1 else {},
         )
 
