@@ -224,6 +224,14 @@ class ReportQuerySet(QuerySet["Report"]):
         measures = apps.get_model("actions", "Measure").objects.filter(pk=OuterRef("measure"))
         return self.annotate(has_indicators=Exists(measures.filter(indicators__isnull=False)))
 
+    def with_more_time(self) -> Self:
+        """Annotate `waits_for_more_time` and `has_more_time`: an extension asked for, or granted."""
+        own = apps.get_model("actions", "Extension").objects.filter(report=OuterRef("pk"))
+        return self.annotate(
+            waits_for_more_time=Exists(own.filter(decided_at=None)),
+            has_more_time=Exists(own.filter(decision="granted")),
+        )
+
     def for_work(self) -> Self:
         """With the rows that every rule of the workflow looks at."""
         return self.select_related("quarter__plan", "measure__area", "agency", "changed_by")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import filing, quarters, review, signing, worklist
+from actions.views import extensions, filing, quarters, review, signing, worklist
 
 app_name = "actions"
 
@@ -14,12 +14,15 @@ urlpatterns = [
     path("filing/<int:pk>/receipt/", filing.receipt, name="receipt"),
     path("filing/<int:pk>/events/", filing.event, name="report-event"),
     path("filing/<int:pk>/concurrence/", filing.concurrence, name="concurrence"),
+    path("filing/<int:pk>/extension/", extensions.extension, name="extension"),
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.review_report, name="review-report"),
     *(
         path(f"review/{kind}/", review.follow, {"kind": kind}, name=f"review-{kind}")
         for kind in ("returned", "missing", "late", "dissent")
     ),
+    path("review/extensions/", extensions.review_extensions, name="review-extensions"),
+    path("review/extensions/<int:pk>/", extensions.answer, name="extension-answer"),
     path("manage/calendar/", quarters.calendar, name="calendar"),
     path("manage/calendar/<int:pk>/", quarters.stage, name="quarter-stage"),
 ]

@@ -8,7 +8,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from actions.domain.workflow import Event, Role, State
-from actions.models import Area, JudgedLight, Measure, MeasureLife, Quarter, Responsibility
+from actions.models import (
+    Area,
+    Decision,
+    Extension,
+    JudgedLight,
+    Measure,
+    MeasureLife,
+    Quarter,
+    Responsibility,
+)
 from actions.models.reports import Answer
 from actions.querysets import Extent
 from actions.selectors.readings import Reading, history, opinions
@@ -265,6 +274,32 @@ class MoveSerializer(StrictSerializer):
     event = serializers.ChoiceField([event.value for event in Event if event is not Event.SAVE])
     note = serializers.CharField(required=False, allow_blank=True)
     field_notes = serializers.DictField(child=serializers.CharField(), required=False)
+
+
+class ExtensionSerializer(serializers.ModelSerializer[Extension]):
+    """A request for more time; `decision` is empty while it waits."""
+
+    decision = serializers.ChoiceField(["", *Decision.values], read_only=True)
+
+    class Meta:
+        model = Extension
+        fields = (
+            "id",
+            "asked_until",
+            "reason",
+            "asked_at",
+            "decision",
+            "granted_until",
+            "note",
+            "decided_at",
+        )
+
+
+class MoreTimeSerializer(StrictSerializer):
+    """A request for more time: the last day wished for, and why."""
+
+    until = serializers.CharField(help_text="2018-10-12")
+    reason = serializers.CharField()
 
 
 class AnswerSerializer(StrictSerializer):

@@ -12,6 +12,7 @@ from .views import (
     ReportConcurrence,
     ReportDetail,
     ReportEvents,
+    ReportExtensions,
     ReportList,
 )
 
@@ -26,4 +27,5 @@ urlpatterns = [
     path("reports/<int:pk>/", ReportDetail.as_view(), name="report"),
     path("reports/<int:pk>/events/", ReportEvents.as_view(), name="report-events"),
     path("reports/<int:pk>/concurrence/", ReportConcurrence.as_view(), name="report-concurrence"),
+    path("reports/<int:pk>/extensions/", ReportExtensions.as_view(), name="report-extensions"),
 ]

@@ -17,10 +17,13 @@ from rest_framework.response import Response
 from actions.domain.workflow import Event
 from actions.filters import AreaFilter, MeasureFilter, QuarterFilter, ReportFilter
 from actions.models import Area, Measure, Quarter, Report, Responsibility
+from actions.permissions import may
+from actions.querysets import Extent
 from actions.selectors.readings import readings
-from actions.services import concurrences, reports
+from actions.services import concurrences, extensions, reports
 from agencies.api.preconditions import etag, version_seen
 from agencies.api.views import ApiView, DetailView, ListView
+from agencies.domain.roles import Permission
 from agencies.models import Person
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Invalid
@@ -30,7 +33,9 @@ from .serializers import (
     AnswerSerializer,
     AreaSerializer,
     DraftSerializer,
+    ExtensionSerializer,
     MeasureSerializer,
+    MoreTimeSerializer,
     MoveSerializer,
     QuarterSerializer,
     ReportDetailSerializer,
@@ -234,6 +239,32 @@ class ReportConcurrence(ReportView):
         comment = given.get("comment", "")
         concurrences.answer(report, given["answer"], by=_person(request), comment=comment, version=version)
         return self.shown(request, pk)
+
+
+class ReportExtensions(ReportView):
+    """Requests for more time, of the agency's own report."""
+
+    @extend_schema(responses=ExtensionSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """All of them, the earliest first; those of other agencies are not found."""
+        rows = self.own(request, pk).extensions.order_by("pk")
+        return Response(ExtensionSerializer(rows, many=True).data)
+
+    @extend_schema(request=MoreTimeSerializer, responses={201: ExtensionSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Ask for more time; the office answers."""
+        report = self.own(request, pk)
+        asked = MoreTimeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        row = extensions.ask(report, by=_person(request), **asked.validated_data)
+        return Response(ExtensionSerializer(row).data, status=201)
+
+    def own(self, request: Request, pk: int) -> Report:
+        """The report, for those who read all of it, and for the office."""
+        report: Any = self.find(request, pk)
+        if report.extent < Extent.WHOLE and not may(request.user, Permission.READ_SUBMITTED, report):
+            raise Http404(_("没有这件填报。"))
+        return cast("Report", report)
 
 
 def _person(request: Request) -> Person:

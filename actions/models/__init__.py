@@ -1,5 +1,6 @@
 """Tables of `actions`."""
 
+from .extensions import Decision, Extension
 from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
 from .quarters import Quarter
 from .reports import Answer, Concurrence, JudgedLight, NextStep, Report, Revision, Waiver
@@ -9,6 +10,8 @@ __all__ = [
     "Area",
     "AreaKind",
     "Concurrence",
+    "Decision",
+    "Extension",
     "JudgedLight",
     "Life",
     "Measure",

@@ -30,12 +30,26 @@ VERBS: dict[str, str | Promise] = {
     Event.WAIVE: gettext_lazy("已免报"),
     Event.UNWAIVE: gettext_lazy("已取消免报"),
     "concur": gettext_lazy("会签"),
+    "ask_extension": gettext_lazy("申请延期"),
+    "grant_extension": gettext_lazy("同意延期"),
+    "refuse_extension": gettext_lazy("未同意延期"),
 }
 """What each event is called where it is told; saves are not told."""
 
 _WITHIN_AGENCY = frozenset({Event.SEND_BACK, Event.PREPARE})
 _BY_SIGNER = frozenset({Event.SEND_BACK, Event.SUBMIT})
-_BY_OFFICE = frozenset({Event.RETURN, Event.APPROVE, Event.UNDO, Event.REOPEN, Event.WAIVE, Event.UNWAIVE})
+_BY_OFFICE = frozenset(
+    {
+        Event.RETURN,
+        Event.APPROVE,
+        Event.UNDO,
+        Event.REOPEN,
+        Event.WAIVE,
+        Event.UNWAIVE,
+        "grant_extension",
+        "refuse_extension",
+    }
+)
 _BACK = frozenset({Event.SEND_BACK, Event.RETURN, Event.REOPEN})
 
 

@@ -158,7 +158,7 @@ class Tally:
 def tally(person: Person) -> Tally:
     """Counts of the latest quarter in review. One query."""
     missing = Q(state__in=OPEN_STATES, first_submitted_at=None)
-    rows = readable_by(person).filter(quarter__in=Quarter.objects.started())
+    rows = readable_by(person).filter(quarter__in=Quarter.objects.started()).with_more_time()
     latest: Any = (
         rows.values("quarter", "quarter__year", "quarter__number")
         .annotate(
@@ -169,6 +169,7 @@ def tally(person: Person) -> Tally:
             missing=Count("pk", filter=missing),
             overdue=Count("pk", filter=missing & Q(due_at__lte=clock.now())),
             late=Count("pk", filter=Q(first_submitted_at__gte=F("due_at"))),
+            more_time=Count("pk", filter=Q(waits_for_more_time=True)),
         )
         .order_by("-quarter__year", "-quarter__number")
         .first()

@@ -161,6 +161,7 @@ def _reports(own: frozenset[int], period: Period) -> list[Any]:
     returns = AuditEvent.objects.filter(subject_kind="report", subject_id=OuterRef("pk"), verb=Event.RETURN)
     last_return = Subquery(returns.order_by("-sequence").values("data")[:1])
     rows = rows.filter(agency__in=own).with_indicators().annotate(last_return=last_return)
+    rows = rows.with_more_time()
     ordered = rows.order_by("measure__order", "agency__order")
     return list(join(ordered, "counting", "revisions", counting(revision="revisions__")))
 

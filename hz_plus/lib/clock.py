@@ -58,6 +58,11 @@ def end_of(day: date, zone: str) -> datetime:
     return start_of(day + timedelta(days=1), zone)
 
 
+def last_day(deadline: datetime, zone: str) -> date:
+    """The last day of a deadline that lies at a day's end in the time zone `zone`: see `end_of`."""
+    return deadline.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+
+
 def read_moment(text: str) -> date | datetime:
     """A day written 2018-10-31, or an instant with its offset from UTC; ValueError saying so for anything else."""
     is_day = len(text) == len("2018-10-31")

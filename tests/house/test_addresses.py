@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from actions.domain.workflow import Event
-from actions.models import Quarter
-from actions.services import quarters, reports
+from actions.models import Extension, Quarter
+from actions.services import extensions, quarters, reports
 from tests.factories.cast import Cast, bring_to, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -43,6 +43,8 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
         known["level"] = "measure"
     if pattern.name == "indicator":
         known["code"] = "1.1-a"
+    if pattern.name == "extension-answer":
+        known["pk"] = Extension.objects.values_list("pk", flat=True).first()
     if pattern.name == "quarter-stage":
         known["pk"] = quarter
     return {name: known[name] for name in pattern.pattern.converters}
@@ -51,7 +53,9 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
 @pytest.fixture
 def addresses(quarter: Quarter, cast: Cast) -> dict[str, list[tuple[str, str]]]:
     """By namespace, (name, address) of every page, about the lead's submitted report of measure 1.1."""
-    report = bring_to(report_of(quarter, "1.1", "kewei"), cast, Event.PREPARE, Event.SUBMIT)
+    owed = report_of(quarter, "1.1", "kewei")
+    extensions.ask(owed, until="2017-10-13", reason="统计口径待核", by=cast["kewei"])
+    report = bring_to(owed, cast, Event.PREPARE, Event.SUBMIT)
     return {
         namespace: [
             (str(row.name), reverse(f"{namespace}:{row.name}", kwargs=arguments(row, report.pk, quarter.pk)))

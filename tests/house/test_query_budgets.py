@@ -62,6 +62,7 @@ WORK = {
         "/review/": 2,
         "/review/?agency=kewei": 2,
         "/review/?agency=nobody": 3,
+        "/review/extensions/": 3,
         "/review/returned/": 3,
         "/review/missing/": 3,
         "/review/late/": 3,
