@@ -25,4 +25,5 @@ urlpatterns = [
     path("review/extensions/<int:pk>/", extensions.answer, name="extension-answer"),
     path("manage/calendar/", quarters.calendar, name="calendar"),
     path("manage/calendar/<int:pk>/", quarters.stage, name="quarter-stage"),
+    path("manage/calendar/<int:pk>/deadlines/", quarters.quarter_deadlines, name="quarter-deadlines"),
 ]

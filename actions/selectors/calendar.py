@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,6 +15,7 @@ from agencies.authorization import standing
 from agencies.domain.roles import Permission
 from agencies.models import Person
 from hz_plus.lib import clock
+from hz_plus.lib.working_days import is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Row:
     approved: int
     submitted: int
     waiting: int
+
+    @property
+    def is_calendar_known(self) -> bool:
+        """Whether the days off of the deadlines' year are known; where not, only weekends were left out."""
+        return is_known(self.quarter.ends_on + timedelta(days=1))
 
     @property
     def next_stage(self) -> Stage | None:

@@ -45,7 +45,7 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
         known["code"] = "1.1-a"
     if pattern.name == "extension-answer":
         known["pk"] = Extension.objects.values_list("pk", flat=True).first()
-    if pattern.name == "quarter-stage":
+    if pattern.name in ("quarter-stage", "quarter-deadlines"):
         known["pk"] = quarter
     return {name: known[name] for name in pattern.pattern.converters}
 

@@ -61,3 +61,42 @@ def test_missing_and_wrong_verbs(quarter: Quarter, cast: Cast) -> None:
     assert client.get(f"{PATH}{quarter.pk}/").status_code == 405
     assert client.post(f"{PATH}999999/", {"stage": "open"}).status_code == 404
     assert client.post(f"{PATH}{quarter.pk}/", {"stage": "nowhere"}).status_code == 404
+
+
+class TestDeadlines:
+    """The page that gives a quarter other deadlines."""
+
+    DAYS = {
+        "district": "2017-10-10",
+        "support": "2017-10-11",
+        "lead": "2017-10-13",
+        "review": "2017-10-20",
+        "bulletin": "2017-10-25",
+        "reason": "台风",
+    }
+
+    @pytest.mark.parametrize("username", ["kewei", "office", "leader", "admin"])
+    def test_only_plan_managers(self, username: str, quarter: Quarter, cast: Cast) -> None:
+        path = f"{PATH}{quarter.pk}/deadlines/"
+        assert client_of(cast[username]).get(path).status_code == 403
+        assert client_of(cast[username]).post(path, self.DAYS).status_code == 403
+        assert Client().get(path).status_code == 302
+
+    def test_amended_and_shown(self, quarter: Quarter, cast: Cast) -> None:
+        client = client_of(cast["manager"])
+        path = f"{PATH}{quarter.pk}/deadlines/"
+        assert path in client.get(PATH).content.decode()
+        assert 'value="2017-10-11"' in client.get(path).content.decode()
+        assert client.post(path, self.DAYS).status_code == 302
+        assert "2017-10-25" in client.get(PATH).content.decode()
+        assert client.get(f"{PATH}999999/deadlines/").status_code == 404
+        assert client.put(path).status_code == 405
+
+    def test_what_was_typed_stays(self, quarter: Quarter, cast: Cast) -> None:
+        path = f"{PATH}{quarter.pk}/deadlines/"
+        answer = client_of(cast["manager"]).post(path, self.DAYS | {"lead": "2017-10-11", "reason": ""})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert page.count('value="2017-10-11"') == 2
+        assert 'href="#f-lead"' in page
+        assert 'href="#f-reason"' in page
