@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.CharField(
-                        blank=True, choices=[("granted", "已同意"), ("refused", "未同意")], max_length=8
+                        blank=True, choices=[("granted", "已准予"), ("refused", "未准予")], max_length=8
                     ),
                 ),
                 ("granted_until", models.DateField(blank=True, null=True)),

@@ -14,8 +14,8 @@ from .reports import Report
 class Decision(models.TextChoices):
     """What the office answered."""
 
-    GRANTED = "granted", _("已同意")
-    REFUSED = "refused", _("未同意")
+    GRANTED = "granted", _("已准予")
+    REFUSED = "refused", _("未准予")
 
 
 class Extension(models.Model):

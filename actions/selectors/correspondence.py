@@ -31,8 +31,8 @@ VERBS: dict[str, str | Promise] = {
     Event.UNWAIVE: gettext_lazy("已取消免报"),
     "concur": gettext_lazy("会签"),
     "ask_extension": gettext_lazy("申请延期"),
-    "grant_extension": gettext_lazy("同意延期"),
-    "refuse_extension": gettext_lazy("未同意延期"),
+    "grant_extension": gettext_lazy("已准予延期"),
+    "refuse_extension": gettext_lazy("未准予延期"),
 }
 """What each event is called where it is told; saves are not told."""
 

@@ -107,7 +107,7 @@ def refuse(extension: Extension, *, by: Person, note: str) -> Extension:
     problems: list[Problem] = []
     text = clean_text("note", note, REASON_LIMIT, problems)
     if not text:
-        problems.append(Problem("note", "missing", _("写明不同意的原因。")))
+        problems.append(Problem("note", "missing", _("写明不予延期的原因。")))
     if problems:
         raise Invalid(_("答复需要更正。"), problems)
     _decide(row, by, decision=Decision.REFUSED, note=text)
