@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from actions.domain.filing import FilingLight
 from actions.domain.workflow import State
 from actions.models import Quarter, Report
 from actions.models.reports import STATE_LABELS
@@ -72,6 +73,15 @@ FLAGS: dict[str, tuple[str, str, str | Promise]] = {
     "demo": ("inner", "file", gettext_lazy("演示数据")),
 }
 """What stands beside a state, a figure or a heading: CSS class, icon, label."""
+
+FILING_LIGHTS: dict[FilingLight, tuple[str, str, str | Promise]] = {
+    FilingLight.ON_TIME: ("pass", "check", gettext_lazy("按时报送")),
+    FilingLight.LATE: ("back", "clock", gettext_lazy("迟报")),
+    FilingLight.NOT_FILED: ("late", "excl", gettext_lazy("未报送")),
+    FilingLight.NOT_DUE: ("pass", "todo", gettext_lazy("未到期")),
+    FilingLight.WAIVED: ("pass", "dots", gettext_lazy("已免报")),
+}
+"""How a report stands with its deadline: CSS class, icon, label. It says nothing of the measure's progress."""
 
 
 # --- Marks, lights, states ------------------------------------------------------------------------
@@ -173,6 +183,18 @@ def state_tag(of: Report | State | str) -> SafeString:
 def flag(name: str) -> SafeString:
     """A flag beside a state, a figure or a heading: `overdue`, `late`, `internal`, `stale`, `demo`."""
     return _tag(*FLAGS[name])
+
+
+@register.simple_tag
+def filing_tag(light: FilingLight) -> SafeString:
+    """Icon and label of how a report stands with its deadline."""
+    return _tag(*FILING_LIGHTS[light])
+
+
+@register.filter
+def filing_label(light: FilingLight) -> str:
+    """The words for how a report stands with its deadline."""
+    return str(FILING_LIGHTS[light][2])
 
 
 def _tag(css: str, symbol: str, label: object) -> SafeString:
