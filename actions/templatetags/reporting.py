@@ -70,6 +70,7 @@ FLAGS: dict[str, tuple[str, str, str | Promise]] = {
     "late": ("back", "clock", gettext_lazy("迟报")),
     "internal": ("inner", "lock", gettext_lazy("仅内部可见")),
     "stale": ("inner", "clock", gettext_lazy("未更新")),
+    "corrected": ("inner", "pen", gettext_lazy("已更正")),
     "demo": ("inner", "file", gettext_lazy("演示数据")),
 }
 """What stands beside a state, a figure or a heading: CSS class, icon, label."""
@@ -181,7 +182,7 @@ def state_tag(of: Report | State | str) -> SafeString:
 
 @register.simple_tag
 def flag(name: str) -> SafeString:
-    """A flag beside a state, a figure or a heading: `overdue`, `late`, `internal`, `stale`, `demo`."""
+    """A flag beside a state, a figure or a heading: `overdue`, `late`, `internal`, `stale`, `corrected`, `demo`."""
     return _tag(*FLAGS[name])
 
 
@@ -225,6 +226,14 @@ def day(value: date | None) -> SafeString | str:
         return ""
     text = f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if is_english() else value.isoformat()
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """2019年3月; Mar 2019 in English."""
+    if value is None:
+        return ""
+    return f"{_MONTHS[value.month - 1]} {value.year}" if is_english() else f"{value.year}年{value.month}月"
 
 
 @register.filter

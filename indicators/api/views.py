@@ -26,13 +26,13 @@ from indicators.models import (
     FigureThen,
     Indicator,
     Part,
-    PublishedFigure,
     Target,
     Threshold,
     Value,
 )
 from indicators.selectors.lineage import lineage
 from indicators.selectors.lines import figures
+from indicators.selectors.published import published_of
 from indicators.selectors.quarters import QuarterRefused, choose
 from indicators.services.as_of import staged
 
@@ -159,7 +159,7 @@ def status_context(figures: Sequence[Figure], viewer: Viewer, moment: datetime |
         figure.quarter.stage = stage_at(figure.quarter, cast("datetime", moment))
     return {
         "indicators": _indicators_of(figures),
-        "published": _published_of(figures) if moment is None else {},
+        "published": published_of(figures) if moment is None else {},
         "filing": _filing_of(figures, viewer, moment),
         "as_of": moment,
     }
@@ -175,17 +175,6 @@ def _filing_of(
     )
     of_measures, of_agencies = filing_of(quarters, measures, agencies, viewer, moment)
     return {Level.MEASURE: of_measures, Level.AGENCY: of_agencies}
-
-
-def _published_of(figures: Sequence[Figure]) -> dict[tuple[int, str, str], PublishedFigure]:
-    """By quarter id, level and subject, what was published of the figures corrected since."""
-    corrected = [figure for figure in figures if figure.is_corrected]
-    if not corrected:
-        return {}
-    quarters = {figure.quarter_id for figure in corrected}
-    subjects = {figure.subject for figure in corrected}
-    rows = PublishedFigure.objects.filter(quarter__in=quarters, subject__in=subjects)
-    return {(row.quarter_id, row.level, row.subject): row for row in rows}
 
 
 def _indicators_of(figures: Sequence[Figure]) -> dict[tuple[int, str], Indicator]:
