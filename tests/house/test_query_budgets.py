@@ -14,6 +14,8 @@ from django.test import Client
 from actions.domain.workflow import State
 from actions.models import Plan, Quarter
 from actions.selectors.worklist import worklist
+from hz_plus.lib import clock
+from indicators.models import FigureCheck
 from tests.factories import growth, reading
 from tests.factories.cast import Cast, bring_to, open_quarter, report_of
 from tests.factories.pages import client_of, counted
@@ -68,6 +70,7 @@ WORK = {
         "/review/missing/": 3,
         "/review/late/": 3,
         "/review/dissent/": 3,
+        "/review/overrides/": 3,
     },
     "manager": {"/manage/calendar/": 2, "/manage/thresholds/": 4},
 }
@@ -137,6 +140,13 @@ def test_a_list_costs_the_same_whatever_its_length(filed: Quarter, cast: Cast) -
     whole = cost(Client(), f"{PLAN}measures/")
     short = cost(Client(), f"{PLAN}measures/?area=1")
     assert whole == short
+
+
+def test_an_alarm_costs_nothing(filed: Quarter, cast: Cast) -> None:
+    examples = [{"quarter": "2017Q3", "level": "measure", "subject": "1.1", "column": "light"}]
+    FigureCheck.objects.create(at=clock.now(), quarters=2, differences=1, examples=examples)
+    for username, budgets in (("office", OVERVIEWS), ("manager", OVERVIEWS | WORK["manager"])):
+        assert costs(username, cast, budgets) == budgets
 
 
 def test_decomposed_targets(plan: Plan, cast: Cast) -> None:
