@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from actions.domain.filing import FilingLight
 from actions.models import Area, MeasureLife
 from actions.templatetags.reporting import (
     LIGHTS,
@@ -51,6 +52,15 @@ KIND_NOTES = {
     IndicatorKind.MILESTONE: gettext_lazy("每季填报已完成的步骤和完成日期"),
 }
 """What is filed each quarter, by kind."""
+
+FILING_NOTES = {
+    FilingLight.ON_TIME: gettext_lazy("期限之前第一次报送。"),
+    FilingLight.LATE: gettext_lazy("期限之后才第一次报送。"),
+    FilingLight.NOT_FILED: gettext_lazy("期限已过，还没有报送过。"),
+    FilingLight.NOT_DUE: gettext_lazy("还没有报送，期限未到。"),
+    FilingLight.WAIVED: gettext_lazy("经审核员同意，本季不用报送。"),
+}
+"""What the lights of filing mean."""
 
 
 # --- Amounts --------------------------------------------------------------------------------------
