@@ -52,7 +52,9 @@ def test_strangers_are_asked_to_sign_in_and_nobody_posts(plan: Plan, cast: Cast)
 def test_other_offices_overrides_are_not_listed(filed: Quarter, cast: Cast) -> None:
     move_light(filed, cast)
     Plan.objects.update(lead_office=Agency.objects.get(code="kewei"))
-    assert WHY not in listed(cast)
+    page = listed(cast, query="?quarter=2017Q3")
+    assert WHY not in page
+    assert "有调整的季度" not in page
 
 
 def test_withdrawn_ones_are_gone_and_lapsed_ones_are_marked(filed: Quarter, cast: Cast) -> None:
