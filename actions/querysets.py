@@ -196,6 +196,10 @@ class ReportQuerySet(QuerySet["Report"]):
         """Rows of which `person` sees anything, annotated with their `extent`."""
         return self.with_extent_for(person).filter(extent__gt=Extent.NONE)
 
+    def stated_to(self, person: Viewer) -> Self:
+        """Rows whose state `person` sees: who reads the published part alone does not."""
+        return self.visible_to(person).exclude(extent=Extent.PUBLIC)
+
     def where_may(self, person: Viewer, permission: Permission) -> Self:
         """Rows on which `person` holds `permission`."""
         at = standing(person).at(permission)

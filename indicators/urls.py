@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from indicators.views import agencies, areas, indicators, lineage, measures, overview, rules
+from indicators.views import agencies, areas, indicators, lineage, measures, overrides, overview, rules
 
 app_name = "indicators"
 
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("review/overrides/", overrides.overrides, name="overrides"),
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from actions.domain.filing import FilingLight
 from actions.domain.workflow import State
 from actions.models import Quarter, Report
 from actions.models.reports import STATE_LABELS
@@ -69,9 +70,19 @@ FLAGS: dict[str, tuple[str, str, str | Promise]] = {
     "late": ("back", "clock", gettext_lazy("迟报")),
     "internal": ("inner", "lock", gettext_lazy("仅内部可见")),
     "stale": ("inner", "clock", gettext_lazy("未更新")),
+    "corrected": ("inner", "pen", gettext_lazy("已更正")),
     "demo": ("inner", "file", gettext_lazy("演示数据")),
 }
 """What stands beside a state, a figure or a heading: CSS class, icon, label."""
+
+FILING_LIGHTS: dict[FilingLight, tuple[str, str, str | Promise]] = {
+    FilingLight.ON_TIME: ("pass", "check", gettext_lazy("按时报送")),
+    FilingLight.LATE: ("back", "clock", gettext_lazy("迟报")),
+    FilingLight.NOT_FILED: ("late", "excl", gettext_lazy("未报送")),
+    FilingLight.NOT_DUE: ("pass", "todo", gettext_lazy("未到期")),
+    FilingLight.WAIVED: ("pass", "dots", gettext_lazy("已免报")),
+}
+"""How a report stands with its deadline: CSS class, icon, label. It says nothing of the measure's progress."""
 
 
 # --- Marks, lights, states ------------------------------------------------------------------------
@@ -171,8 +182,20 @@ def state_tag(of: Report | State | str) -> SafeString:
 
 @register.simple_tag
 def flag(name: str) -> SafeString:
-    """A flag beside a state, a figure or a heading: `overdue`, `late`, `internal`, `stale`, `demo`."""
+    """A flag beside a state, a figure or a heading: `overdue`, `late`, `internal`, `stale`, `corrected`, `demo`."""
     return _tag(*FLAGS[name])
+
+
+@register.simple_tag
+def filing_tag(light: FilingLight) -> SafeString:
+    """Icon and label of how a report stands with its deadline."""
+    return _tag(*FILING_LIGHTS[light])
+
+
+@register.filter
+def filing_label(light: FilingLight) -> str:
+    """The words for how a report stands with its deadline."""
+    return str(FILING_LIGHTS[light][2])
 
 
 def _tag(css: str, symbol: str, label: object) -> SafeString:
@@ -203,6 +226,14 @@ def day(value: date | None) -> SafeString | str:
         return ""
     text = f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if is_english() else value.isoformat()
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """2019年3月; Mar 2019 in English."""
+    if value is None:
+        return ""
+    return f"{_MONTHS[value.month - 1]} {value.year}" if is_english() else f"{value.year}年{value.month}月"
 
 
 @register.filter

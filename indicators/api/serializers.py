@@ -10,6 +10,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from actions.domain.filing import FilingLight
 from actions.domain.stages import Stage
 from actions.models import Plan
 from indicators.domain.kinds import Aggregation, Level, Light, Reason, Shape
@@ -231,6 +232,28 @@ class PublishedSerializer(serializers.ModelSerializer[PublishedFigure]):
         fields = ("light", "value", "attainment", "gap", "published_at")
 
 
+_FILING_LIGHTS = [light.value for light in FilingLight]
+FILING: dict[str, Any] = {
+    "oneOf": [
+        {
+            "type": "object",
+            "description": "Of a measure: by agency code.",
+            "additionalProperties": {"enum": _FILING_LIGHTS},
+        },
+        {
+            "type": "object",
+            "description": "Of an agency: how many reports, and the share filed on time of those due.",
+            "properties": {
+                **{light: {"type": "integer"} for light in _FILING_LIGHTS},
+                "timeliness": {"type": ["string", "null"], "examples": ["0.916667"]},
+            },
+            "required": [*_FILING_LIGHTS, "timeliness"],
+        },
+        {"type": "null"},
+    ]
+}
+
+
 class StatusSerializer(serializers.ModelSerializer[Figure]):
     """A figure as it is stored; the context holds `indicators` by plan id and code for its sentence, `as_of`, and
     what was `published` by quarter id, level and subject.
@@ -259,6 +282,7 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
     explanation = serializers.SerializerMethodField()
     forecast_on = serializers.DateField(read_only=True, allow_null=True)
     published = serializers.SerializerMethodField()
+    filing = serializers.SerializerMethodField()
     figure_version = serializers.IntegerField(source="version", read_only=True)
 
     class Meta:
@@ -286,6 +310,7 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
             "explanation",
             "forecast_on",
             "published",
+            "filing",
             "figure_version",
         )
 
@@ -301,6 +326,16 @@ class StatusSerializer(serializers.ModelSerializer[Figure]):
             return None
         row = self.context["published"].get((figure.quarter_id, figure.level, figure.subject))
         return None if row is None else PublishedSerializer(row).data
+
+    @extend_schema_field(FILING)
+    def get_filing(self, figure: Figure) -> Any:
+        """How reports stand with their deadline: of a measure by agency code, of an agency counted; null at other
+        levels, and where the caller may not know.
+        """
+        found = self.context["filing"].get(figure.level, {}).get((figure.quarter_id, figure.subject))
+        if found is None or figure.level == Level.MEASURE:
+            return found
+        return {**found.counts, "timeliness": decimal_text(found.timeliness)}
 
     def get_provisional(self, figure: Figure) -> bool:
         """Whether the quarter is still open."""

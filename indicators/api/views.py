@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from actions.filters import PlanFilter
 from actions.models import Plan
+from actions.selectors.filing_lights import ByAgency, ByMeasure, filing_of
 from actions.selectors.stages import stage_at
 from agencies.api.views import ApiView, DetailView, ListView
 from hz_plus.lib import clock
@@ -25,13 +26,13 @@ from indicators.models import (
     FigureThen,
     Indicator,
     Part,
-    PublishedFigure,
     Target,
     Threshold,
     Value,
 )
 from indicators.selectors.lineage import lineage
 from indicators.selectors.lines import figures
+from indicators.selectors.published import published_of
 from indicators.selectors.quarters import QuarterRefused, choose
 from indicators.services.as_of import staged
 
@@ -144,12 +145,13 @@ class StatusList(ListView[Figure]):
 
     def _page(self, rows: QuerySet[Any], moment: datetime | None) -> Response:
         page = cast("list[Figure]", self.paginate_queryset(rows))
-        context = status_context(page, moment)
+        context = status_context(page, self.request.user, moment)
         return self.get_paginated_response(StatusSerializer(page, many=True, context=context).data)
 
 
-def status_context(figures: Sequence[Figure], moment: datetime | None) -> dict[str, Any]:
-    """What the sentences of these figures speak of, and what was published where it was another figure.
+def status_context(figures: Sequence[Figure], viewer: Viewer, moment: datetime | None) -> dict[str, Any]:
+    """What the sentences of these figures speak of, what was published where it was another figure, and how the
+    reports of measures and agencies stand with their deadlines.
 
     Of a moment, the figures' quarters get the stages they had then.
     """
@@ -157,21 +159,22 @@ def status_context(figures: Sequence[Figure], moment: datetime | None) -> dict[s
         figure.quarter.stage = stage_at(figure.quarter, cast("datetime", moment))
     return {
         "indicators": _indicators_of(figures),
-        "published": _published_of(figures) if moment is None else {},
+        "published": published_of(figures) if moment is None else {},
+        "filing": _filing_of(figures, viewer, moment),
         "as_of": moment,
     }
 
 
-def _published_of(figures: Sequence[Figure]) -> dict[tuple[int, str, str], PublishedFigure]:
-    """By quarter id, level and subject, what was published of the figures corrected since."""
-    corrected = [figure for figure in figures if figure.is_corrected]
-    if not corrected:
-        return {}
-    quarters = {figure.quarter_id for figure in corrected}
-    subjects = {figure.subject for figure in corrected}
-    plans = {figure.plan_id for figure in corrected}
-    rows = PublishedFigure.objects.filter(plan__in=plans, quarter__in=quarters, subject__in=subjects)
-    return {(row.quarter_id, row.level, row.subject): row for row in rows}
+def _filing_of(
+    figures: Sequence[Figure], viewer: Viewer, moment: datetime | None
+) -> dict[Level, ByMeasure | ByAgency]:
+    """By level, the filing behind these figures, as far as the viewer may know it. One query at most."""
+    quarters = {row.quarter_id for row in figures}
+    measures, agencies = (
+        {row.subject for row in figures if row.level == level} for level in (Level.MEASURE, Level.AGENCY)
+    )
+    of_measures, of_agencies = filing_of(quarters, measures, agencies, viewer, moment)
+    return {Level.MEASURE: of_measures, Level.AGENCY: of_agencies}
 
 
 def _indicators_of(figures: Sequence[Figure]) -> dict[tuple[int, str], Indicator]:
@@ -206,5 +209,5 @@ class LineageDetail(ApiView):
         if figure is None:
             raise Http404
         seen = lineage(chosen, figure, found, request.user)
-        context = status_context([figure, *seen.below], chosen.as_of)
+        context = status_context([figure, *seen.below], request.user, chosen.as_of)
         return Response(LineageSerializer(seen, context=context).data)

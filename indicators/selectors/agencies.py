@@ -11,6 +11,7 @@ from django.db.models import Q
 from actions.domain.duties import Duties
 from actions.domain.workflow import Role
 from actions.models import Measure, Plan, Responsibility
+from actions.selectors.filing_lights import FilingRecord, filing_record
 from actions.selectors.measures import with_leads
 from actions.selectors.obligations import duties
 from agencies.authorization import Viewer
@@ -83,6 +84,7 @@ class AgencyPage:
     parts: tuple[PartLine, ...]
     history: tuple[Point, ...]
     successors: tuple[Succeeded, ...]
+    filing: FilingRecord | None
 
     @property
     def is_linked(self) -> bool:
@@ -127,7 +129,9 @@ def _line(reading: Reading, agency: Agency, roles: Sequence[str], members: int) 
 
 
 def agency_page(chosen: Chosen, agency: Agency, viewer: Viewer) -> AgencyPage:
-    """One agency in the quarter. Four queries, one for its kin, three for its parts of targets."""
+    """One agency in the quarter. Four queries, one for its kin, three for its parts of targets, one for
+    its filing where the viewer may know that.
+    """
     owed = duties(chosen.plan, chosen.as_of, active_on=chosen.day)
     roles = _roles(owed, agency, chosen.day)
     rows = Measure.objects.filter(pk__in=roles).select_related("area").order_by("order")
@@ -144,6 +148,7 @@ def agency_page(chosen: Chosen, agency: Agency, viewer: Viewer) -> AgencyPage:
         parts=part_lines(reading, agency, viewer),
         history=reading.points(Level.AGENCY, agency.code, TREND),
         successors=kin.successors,
+        filing=filing_record(chosen.plan, chosen.until, agency, viewer, chosen.as_of),
     )
 
 

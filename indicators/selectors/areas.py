@@ -12,7 +12,7 @@ from actions.models import Area, Measure
 from actions.selectors.measures import with_leads
 from agencies.models import Agency
 from indicators.domain.kinds import Level
-from indicators.models import Figure
+from indicators.models import Figure, PublishedFigure
 from indicators.selectors.lines import (
     TREND,
     IndicatorLine,
@@ -22,6 +22,7 @@ from indicators.selectors.lines import (
     figures,
     furthest_behind,
     indicators_of,
+    published_in,
     tally,
 )
 from indicators.selectors.quarters import Chosen
@@ -60,6 +61,7 @@ class AreaPage:
     history: tuple[History, ...]
     indicators: tuple[IndicatorLine, ...]
     recent: tuple[Point, ...]
+    published: PublishedFigure | None
 
 
 def area_lines(chosen: Chosen) -> tuple[AreaLine, ...]:
@@ -107,7 +109,8 @@ def _area_line(
 
 
 def area_page(chosen: Chosen, code: str) -> AreaPage:
-    """One area of the plan: its measures over eight quarters, its indicators. Three queries.
+    """One area of the plan: its measures over eight quarters, its indicators. Three queries, one more for a corrected
+    figure.
 
     An area in which nothing is planned yet is asked for by itself; raises Area.DoesNotExist.
     """
@@ -117,8 +120,10 @@ def area_page(chosen: Chosen, code: str) -> AreaPage:
     indicators = indicators_of(chosen.plan, measures)
     subjects = Q(area=area.code) | Q(level=Level.INDICATOR, subject__in=list(indicators))
     wanted = {Level.AREA: TREND, Level.MEASURE: TREND, Level.INDICATOR: TREND}
+    found = figures(chosen, wanted, subjects)
+    of_area = {key: row for key, row in found.items() if row.level == Level.AREA}
     reading = Reading(
-        chosen, figures(chosen, wanted, subjects), indicators, {row.pk: own for row, own in leads.items()}
+        chosen, found, indicators, {row.pk: own for row, own in leads.items()}, published_in(chosen, of_area)
     )
     lines = [reading.measure_line(measure) for measure in measures]
     own = tuple(reading.indicator_line(indicator) for indicator in indicators.values())
@@ -127,4 +132,5 @@ def area_page(chosen: Chosen, code: str) -> AreaPage:
         tuple(History(line, reading.points(Level.MEASURE, line.measure.code, TREND)) for line in lines),
         own,
         reading.points(Level.AREA, area.code, TREND),
+        reading.as_published(reading.figure(Level.AREA, area.code)),
     )

@@ -9,16 +9,26 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from actions.models import Plan
 from actions.querysets import counting
 from agencies.authorization import Viewer
 from agencies.models import Agency
 from agencies.querysets import known_at
 from hz_plus.lib.joins import join, joined
 from indicators.domain.kinds import IndicatorKind, Level
-from indicators.models import Baseline, Figure, Indicator, Milestone, MilestoneClaim, Target
+from indicators.models import (
+    Baseline,
+    Figure,
+    Indicator,
+    Milestone,
+    MilestoneClaim,
+    PublishedFigure,
+    Target,
+)
 from indicators.querysets import IndicatorQuerySet
 from indicators.selectors.explanations import explain
-from indicators.selectors.lines import TREND, IndicatorLine, Point, Reading, figures, targets_on
+from indicators.selectors.forecasts import Forecast, forecast_of
+from indicators.selectors.lines import TREND, IndicatorLine, Point, Reading, figures, published_in, targets_on
 from indicators.selectors.parts import Decomposition, decomposition
 from indicators.selectors.quarters import Chosen
 
@@ -43,6 +53,8 @@ class IndicatorDetail:
     steps: tuple[Step, ...]
     sentence: str
     series: tuple[Point, ...]
+    published: PublishedFigure | None = None
+    forecast: Forecast | None = None
 
     @property
     def target(self) -> Decimal | None:
@@ -151,6 +163,7 @@ def details(reading: Reading, known: Definitions) -> tuple[IndicatorDetail, ...]
 def _detail(reading: Reading, row: Indicator, steps: tuple[Step, ...]) -> IndicatorDetail:
     line = reading.indicator_line(row)
     targets = targets_on(row, reading.chosen.day)
+    series = reading.points(Level.INDICATOR, row.code, len(reading.chosen.visible) or 1)
     return IndicatorDetail(
         line=line,
         baseline=row.baseline,
@@ -158,8 +171,17 @@ def _detail(reading: Reading, row: Indicator, steps: tuple[Step, ...]) -> Indica
         governing=_governing(targets, line.figure),
         steps=steps,
         sentence=sentence(reading.chosen, line.figure, row),
-        series=reading.points(Level.INDICATOR, row.code, len(reading.chosen.visible) or 1),
+        series=series,
+        published=reading.as_published(line.figure),
+        forecast=forecast_of(row, line.figure, series, _start(reading.chosen.plan, row)),
     )
+
+
+def _start(plan: Plan, row: Indicator) -> tuple[date, Decimal | None]:
+    """The baseline's day and value; the text's zero at the plan's where none is recorded."""
+    if row.baseline is not None:
+        return row.baseline.on, row.baseline.value
+    return plan.baseline_date, Decimal(0) if row.starts_from_zero else None
 
 
 def sentence(chosen: Chosen, figure: Figure | None, indicator: Indicator | None) -> str:
@@ -184,10 +206,13 @@ def indicator_details(chosen: Chosen, rows: IndicatorQuerySet) -> tuple[Indicato
 def indicator_page(
     chosen: Chosen, indicator: Indicator, viewer: Viewer, leads: tuple[Agency, ...]
 ) -> IndicatorPage:
-    """One indicator, with the parts of its target where it was decomposed. At most five queries."""
+    """One indicator, with the parts of its target where it was decomposed. At most five queries, one more where its
+    figure was corrected.
+    """
     wanted = {Level.INDICATOR: len(chosen.visible) or 1, Level.PART: 1}
     own = Q(subject=indicator.code) | Q(subject__startswith=f"{indicator.code}/")
-    reading = Reading(chosen, figures(chosen, wanted, own))
+    found = figures(chosen, wanted, own)
+    reading = Reading(chosen, found, published=published_in(chosen, found))
     [detail] = details(reading, definitions(chosen, Indicator.objects.filter(pk=indicator.pk)))
     governing = detail.governing.due_on if detail.governing is not None else None
     parts = decomposition(reading, detail.line.indicator, viewer, leads=leads, due_on=governing)

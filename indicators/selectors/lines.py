@@ -17,14 +17,20 @@ from actions.domain.workflow import Role
 from actions.models import Measure, Plan, Quarter, Responsibility
 from agencies.models import Agency
 from indicators.domain.kinds import Level, Light
-from indicators.models import Figure, Indicator, Target
+from indicators.models import Figure, Indicator, PublishedFigure, Target
 from indicators.selectors.computed import figures_at
+from indicators.selectors.published import Published, published_of
 from indicators.selectors.quarters import Chosen
 
 TREND = 8
 """How many quarters a small line shows."""
 JUDGED = ("green", "yellow", "red")
 """The lights a lead may give itself."""
+
+
+def moved_from(figure: Figure | None) -> str:
+    """The computed light where a reviewer moved it; else empty."""
+    return "" if figure is None or figure.light == figure.computed_light else figure.computed_light
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,18 @@ class Point:
         return self.figure is not None and self.figure.reported > 0
 
     @property
+    def moved_from(self) -> str:
+        """The computed light where a reviewer moved it; else empty."""
+        return moved_from(self.figure)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the figure says otherwise than what was published."""
+        return self.figure is not None and self.figure.is_corrected
+
+    @property
     def is_judged(self) -> bool:
-        """Whether this is a measure's light and its lead's own judgement."""
+        """Whether this is a measure's light and comes from its lead's own judgement."""
         found = self.figure
         own = found is not None and found.level == Level.MEASURE and not found.driver
         return own and self.light in JUDGED
@@ -89,9 +105,19 @@ class MeasureLine:
     driver: IndicatorLine | None = None
 
     @property
+    def moved_from(self) -> str:
+        """The computed light where a reviewer moved it; else empty."""
+        return moved_from(self.figure)
+
+    @property
     def is_judged(self) -> bool:
-        """Whether the light is its lead's own judgement (自评), for want of an indicator."""
+        """Whether the light comes from its lead's own judgement (自评), for want of an indicator."""
         return self.figure is not None and not self.figure.driver and self.light in JUDGED
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether its figure says otherwise than what was published."""
+        return self.figure is not None and self.figure.is_corrected
 
     @property
     def counts(self) -> bool:
@@ -116,11 +142,16 @@ class Reading:
     figures: Figures
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     leads: Mapping[int, tuple[Agency, ...]] = field(default_factory=dict)
+    published: Published = field(default_factory=dict)
 
     def figure(self, level: Level, subject: str, quarter: Quarter | None = None) -> Figure | None:
         """The figure of `subject`, in the chosen quarter unless another is named."""
         of = quarter or self.chosen.quarter
         return None if of is None else self.figures.get((of.pk, level.value, subject))
+
+    def as_published(self, figure: Figure | None) -> PublishedFigure | None:
+        """What was published, where the page has read it and the figure was corrected since."""
+        return self.published.get(_key(figure)) if figure is not None else None
 
     def indicator_line(self, indicator: Indicator, trend: int = TREND) -> IndicatorLine:
         """The indicator with its last `trend` quarters."""
@@ -159,13 +190,23 @@ def figures(chosen: Chosen, wanted: Mapping[Level, int], narrowed: Q | None = No
         return {}
     if chosen.as_of is not None:
         rows_then = figures_at(chosen.plan, chosen.recent(max(wanted.values())), chosen.as_of)
-        return {(row.quarter_id, row.level, row.subject): row for row in rows_then}
+        return {_key(row): row for row in rows_then}
     rows = Figure.objects.filter(plan=chosen.plan)
     condition = Q()
     for level, count in wanted.items():
         condition |= Q(level=level, quarter__in=[quarter.pk for quarter in chosen.recent(count)])
     rows = rows.filter(condition) if narrowed is None else rows.filter(condition & narrowed)
-    return {(row.quarter_id, row.level, row.subject): row for row in rows}
+    return {_key(row): row for row in rows}
+
+
+def published_in(chosen: Chosen, found: Figures) -> Published:
+    """What was published of the chosen quarter's figures among `found`. One query, none where none was corrected."""
+    quarter = chosen.quarter
+    return published_of(row for row in found.values() if quarter is not None and row.quarter_id == quarter.pk)
+
+
+def _key(figure: Figure) -> tuple[int, str, str]:
+    return figure.quarter_id, figure.level, figure.subject
 
 
 def indicators_of(plan: Plan, measures: Iterable[Measure] | None = None) -> dict[str, Indicator]:

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Value, prefetch_related_objects
 
+from actions.domain.filing import FilingLight, tally
 from actions.domain.workflow import Role
 from actions.models import Area, Measure, NextStep, Report, Revision
 from actions.querysets import Extent, counting
+from actions.selectors.filing_lights import FilingLine, filing_lines
 from actions.selectors.measures import with_leads, with_parties
 from agencies.authorization import Viewer
 from agencies.models import Agency, AgencyKind, Membership
 from hz_plus.lib.joins import join, joined
 from hz_plus.lib.languages import is_english
 from indicators.domain.kinds import Level
-from indicators.models import Indicator
+from indicators.models import Indicator, PublishedFigure
 from indicators.selectors.indicators import IndicatorDetail, definitions, details
-from indicators.selectors.lines import TREND, MeasureLine, Point, Reading, figures
+from indicators.selectors.lines import TREND, MeasureLine, Point, Reading, figures, published_in
 from indicators.selectors.quarters import Chosen
 
 
@@ -50,8 +52,10 @@ class MeasurePage:
     members: dict[int, tuple[Agency, ...]]
     indicators: tuple[IndicatorDetail, ...]
     narratives: tuple[Narrative, ...]
+    filing: tuple[FilingLine, ...]
     history: tuple[Point, ...]
     siblings: tuple[MeasureLine, ...]
+    published: PublishedFigure | None
 
     @property
     def driver(self) -> IndicatorDetail | None:
@@ -68,6 +72,11 @@ class MeasurePage:
     def told(self) -> tuple[Narrative, ...]:
         """The narratives with a text to read."""
         return tuple(row for row in self.narratives if row.revision is not None)
+
+    @property
+    def filing_counts(self) -> dict[FilingLight, int]:
+        """How many of the reports that may be known of have which light; those that none has are left out."""
+        return {light: count for light, count in tally(row.light for row in self.filing).items() if count}
 
     @property
     def is_at_odds(self) -> bool:
@@ -116,29 +125,35 @@ def measure_lines(chosen: Chosen, measures: QuerySet[Measure]) -> tuple[MeasureL
 
 
 def measure_page(chosen: Chosen, measure: Measure, viewer: Viewer) -> MeasurePage:
-    """One measure in the quarter, as far as the viewer may read. At most eight queries."""
+    """One measure in the quarter, as far as the viewer may read. At most nine queries, eight for the public,
+    one more for a corrected figure.
+    """
     rows = Measure.objects.filter(area=measure.area_id).with_life(chosen.day, chosen.as_of).order_by("order")
     parties = with_parties(rows, chosen.day, moment=chosen.as_of)
     known = definitions(chosen, Indicator.objects.filter(measure__area=measure.area_id).order_by("order"))
     indicators = {row.code: row for row in known}
     every = len(chosen.visible) or 1
     subjects = Q(area=measure.area.code) | Q(level=Level.INDICATOR, subject__in=list(indicators))
+    found = figures(chosen, {Level.MEASURE: every, Level.INDICATOR: every}, subjects)
     reading = Reading(
         chosen,
-        figures(chosen, {Level.MEASURE: every, Level.INDICATOR: every}, subjects),
+        found,
         indicators,
-        {row.pk: found.leads for row, found in parties.items()},
+        {row.pk: own.leads for row, own in parties.items()},
+        published_in(chosen, found),
     )
-    mine = parties[measure]
+    mine, line = parties[measure], reading.measure_line(measure)
     groups = [agency for agency in (*mine.leads, *mine.supports) if agency.kind == AgencyKind.GROUP]
     return MeasurePage(
-        line=reading.measure_line(measure),
+        line=line,
         supports=mine.supports,
         members=_members(chosen, groups),
         indicators=details(reading, {row: own for row, own in known.items() if row.measure == measure}),
         narratives=narratives(chosen, measure, viewer),
+        filing=filing_lines(chosen.quarter, measure, viewer, chosen.as_of),
         history=reading.points(Level.MEASURE, measure.code, every),
         siblings=tuple(reading.measure_line(row) for row in parties if row.pk != measure.pk),
+        published=reading.as_published(line.figure),
     )
 
 

@@ -96,6 +96,11 @@ class Overview:
     areas: tuple[AreaLine, ...]
 
     @property
+    def corrected(self) -> tuple[MeasureLine, ...]:
+        """The measures whose figures say otherwise than what was published."""
+        return tuple(line for area in self.areas for line in area.measures if line.is_corrected)
+
+    @property
     def total(self) -> int:
         """Action measures that count."""
         return sum(self.counts.values())

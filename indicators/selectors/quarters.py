@@ -18,6 +18,7 @@ from hz_plus.lib.errors import Refusal
 from hz_plus.lib.quarters import Period, between
 from indicators.domain.kinds import Light
 from indicators.models import Figure
+from indicators.selectors.alarms import Alarm, alarm_of, with_alarm
 
 NOT_STARTED = "todo"
 """What pages show for grey before the first closed quarter: 尚未启动."""
@@ -30,13 +31,15 @@ class Chosen:
 
     `quarter` is None while nothing may be shown: nothing is published (or, for people with an
     appointment, closed) yet. `as_of`: the moment whose state of knowledge is shown; the quarters then have the
-    stages they had then.
+    stages they had then. `alarm`: that stored figures are not what the rules give, for those who are to know; it
+    is read along, since the overview has no statement to spare.
     """
 
     plan: Plan
     quarter: Quarter | None
     visible: tuple[Quarter, ...]
     as_of: datetime | None = None
+    alarm: Alarm | None = None
 
     @property
     def newest_first(self) -> tuple[Quarter, ...]:
@@ -123,12 +126,13 @@ def choose(slug: str | None, viewer: Viewer, asked: str = "", as_of: str = "") -
     """
     plans = Plan.objects.visible_to(viewer).select_related("lead_office")
     plans = plans.order_by("id")[:1] if slug is None else plans.filter(slug=slug)
-    rows: list[Any] = list(
+    known = (
         Quarter.objects.filter(plan__in=plans)
         .select_related("plan__lead_office")
         .annotate(seen=Exists(Quarter.objects.visible_to(viewer).started().filter(pk=OuterRef("pk"))))
         .in_time_order()
     )
+    rows: list[Any] = list(with_alarm(known, viewer))
     if not rows:
         return Chosen(plans.get(), None, ())
     plan = rows[0].plan
@@ -136,7 +140,7 @@ def choose(slug: str | None, viewer: Viewer, asked: str = "", as_of: str = "") -
     visible = tuple(row for row in rows if row.seen and (moment is None or was_visible(row, moment, viewer)))
     latest = next((row for row in reversed(visible) if row.stage in _SHUT), None)
     quarter = _asked(asked, rows, visible, latest) if asked else latest
-    return Chosen(plan, quarter, visible, moment)
+    return Chosen(plan, quarter, visible, moment, alarm_of(rows[0]))
 
 
 def _moment(text: str, plan: Plan) -> datetime:

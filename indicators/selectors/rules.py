@@ -13,8 +13,9 @@ from actions.models import Plan, Quarter
 from agencies.authorization import Viewer, standing
 from agencies.domain.roles import Permission
 from hz_plus.lib import clock
-from indicators.models import FigureCheck, Indicator, Method, Threshold
+from indicators.models import Indicator, Method, Threshold
 from indicators.querysets import IndicatorQuerySet
+from indicators.selectors.alarms import with_alarm
 from indicators.selectors.trials import SHOWN_LEVELS, Change, Trial
 
 _ORDER = {level: place for place, level in enumerate(reversed(SHOWN_LEVELS))}
@@ -43,9 +44,10 @@ class TriedQuarter:
 
 
 def managed_plans(person: Viewer) -> list[Plan]:
-    """The plans that `person` manages. One query."""
+    """The plans that `person` manages, with the alarm read along. One query."""
     seats = standing(person).at(Permission.MANAGE_PLAN)
-    return list(Plan.objects.filter(lead_office__in=seats).select_related("lead_office").order_by("id"))
+    rows = Plan.objects.filter(lead_office__in=seats).select_related("lead_office").order_by("id")
+    return list(with_alarm(rows, person))
 
 
 def rules_of(plan: Plan) -> Rules:
@@ -78,9 +80,3 @@ def _in_order(changes: Sequence[Change]) -> tuple[Change, ...]:
 
 def _is_in_force(row: Threshold, day: date) -> bool:
     return (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or row.valid_to >= day)
-
-
-def alarm() -> FigureCheck | None:
-    """The latest nightly comparison where it found a difference. One query."""
-    latest = FigureCheck.objects.order_by("-at").first()
-    return latest if latest is not None and latest.differences else None

@@ -16,22 +16,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from actions.domain.filing import FilingLight
 from actions.models import Area, MeasureLife
 from actions.templatetags.reporting import (
     LIGHTS,
     MINUS,
     grouped,
+    judged,
     judged_mark,
     light_label,
     mark,
     quarter_short,
+    status,
     written,
 )
 from agencies.models import Agency
 from hz_plus.lib.languages import is_english
 from indicators.domain.explanations import rounded
 from indicators.domain.kinds import IndicatorKind
-from indicators.models import Indicator, Milestone, Target
+from indicators.models import Figure, Indicator, Milestone, PublishedFigure, Target
 from indicators.selectors.indicators import IndicatorDetail
 from indicators.selectors.lines import IndicatorLine, MeasureLine, Point
 
@@ -49,6 +52,15 @@ KIND_NOTES = {
     IndicatorKind.MILESTONE: gettext_lazy("每季填报已完成的步骤和完成日期"),
 }
 """What is filed each quarter, by kind."""
+
+FILING_NOTES = {
+    FilingLight.ON_TIME: gettext_lazy("期限之前第一次报送。"),
+    FilingLight.LATE: gettext_lazy("期限之后才第一次报送。"),
+    FilingLight.NOT_FILED: gettext_lazy("期限已过，还没有报送过。"),
+    FilingLight.NOT_DUE: gettext_lazy("还没有报送，期限未到。"),
+    FilingLight.WAIVED: gettext_lazy("经审核员同意，本季不用报送。"),
+}
+"""What the lights of filing mean."""
 
 
 # --- Amounts --------------------------------------------------------------------------------------
@@ -215,28 +227,87 @@ def measure_mark(line: MeasureLine, spoken: bool = False) -> SafeString:
     """A measure's mark, hatched where its lead judged it; `spoken`: it names measure and light."""
     title = ""
     if spoken:
-        tail = _("（自评）") if line.is_judged else ""
+        tail = _told(line) or (_("（自评）") if line.is_judged else "")
         colon = _("：")
         title = f"{line.measure.code} {line.measure.title}{colon}{light_label(line.light)}{tail}"
-    return judged_mark(line.light, title) if line.is_judged else mark(line.light, "", title)
+    return _own_mark(line, title)
+
+
+def _own_mark(of: MeasureLine | Point, title: str) -> SafeString:
+    """The mark of the light shown: hatched where it is the lead's judgement, and no reviewer moved it."""
+    if of.is_judged and not of.moved_from:
+        return judged_mark(of.light, title)
+    return mark(of.light, "", title)
+
+
+def _mark_before(of: MeasureLine | Point) -> SafeString:
+    """The mark of the computed light that a reviewer moved."""
+    said = _("系统研判%(light)s") % {"light": light_label(of.moved_from)}
+    return judged_mark(of.moved_from, said) if of.is_judged else mark(of.moved_from, "", said)
+
+
+def _told(of: MeasureLine | Point) -> str:
+    """That a reviewer moved the light, to be spoken; nothing where none did."""
+    if not of.moved_from:
+        return ""
+    return _("（系统研判%(light)s，审核调整）") % {"light": light_label(of.moved_from)}
+
+
+def _moved(of: MeasureLine | Point, label: SafeString) -> SafeString:
+    """Both lights: the computed one's mark, an arrow, and the one shown."""
+    return format_html('{}→{}<span class="self">{}</span>', _mark_before(of), label, _("审核调整"))
+
+
+def _light(of: MeasureLine | Point, label: SafeString) -> SafeString:
+    css = f"{LIGHTS[of.light].css} both" if of.moved_from else LIGHTS[of.light].css
+    return format_html('<span class="st st-{}">{}</span>', css, label)
 
 
 @register.simple_tag
 def measure_status(line: MeasureLine) -> SafeString:
-    """A measure's mark with its label and, where so, the word 自评; its life where it has no light."""
+    """A measure's mark with its label and, where so, the word 自评 or the light that was moved; its life where it has
+    no light.
+    """
     if not line.counts:
         return format_html('<span class="st st-none">{}</span>', line.measure.life_name)
     label = format_html("{}{}", measure_mark(line), light_label(line.light))
-    if line.is_judged:
+    if line.moved_from:
+        label = _moved(line, label)
+    elif line.is_judged:
         label = format_html('{}<span class="self">{}</span>', label, _("自评"))
-    return format_html('<span class="st st-{}">{}</span>', LIGHTS[line.light].css, label)
+    return _light(line, label)
 
 
 @register.simple_tag
 def point_mark(point: Point) -> SafeString:
     """A mark in a grid of quarters: it speaks for itself."""
-    said = light_in(point)
-    return judged_mark(point.light, said) if point.is_judged else mark(point.light, "", said)
+    shown = _own_mark(point, light_in(point))
+    return format_html("{}→{}", mark(point.moved_from, "s"), shown) if point.moved_from else shown
+
+
+@register.simple_tag
+def point_status(point: Point) -> SafeString:
+    """Mark and label of a figure's light, hatched where a lead judged it, with the light that was moved."""
+    if not point.moved_from:
+        return judged(point.light) if point.is_judged else status(point.light)
+    label = format_html("{}{}", _own_mark(point, ""), light_label(point.light))
+    return _light(point, _moved(point, label))
+
+
+@register.simple_tag
+def published_text(
+    figure: Figure | None, published: PublishedFigure | None, indicator: Indicator | None = None
+) -> str:
+    """What was published where it was another value or light: 27家，进度偏慢; as published, without `indicator`, by
+    its light alone.
+    """
+    if figure is None or published is None:
+        return ""
+    if (published.value, published.light) == (figure.value, figure.light):
+        return ""
+    known = indicator is not None and published.indicator_code in ("", indicator.code)
+    value = with_unit(amount(published.value, indicator), indicator) if known and indicator else ""
+    return _("，").join(part for part in (value, light_label(published.light)) if part)
 
 
 @register.simple_tag
@@ -253,7 +324,7 @@ def first_names(agencies: Sequence[Agency]) -> SafeString:
 @register.simple_tag
 def history_mark(point: Point) -> SafeString:
     """The mark of a measure in one quarter, hatched where its lead judged it."""
-    return judged_mark(point.light) if point.is_judged else mark(point.light, "s")
+    return judged_mark(point.light) if point.is_judged and not point.moved_from else mark(point.light, "s")
 
 
 @register.filter
@@ -289,4 +360,5 @@ def area_names(areas: Iterable[Area]) -> str:
 def light_in(point: Point) -> str:
     """A quarter with its light, to be spoken: 2018 Q2：进展正常."""
     colon = _("：")
-    return f"{quarter_short(point.quarter)}{colon}{light_label(point.light)}"
+    tail = _("（已更正）") if point.is_corrected else ""
+    return f"{quarter_short(point.quarter)}{colon}{light_label(point.light)}{_told(point)}{tail}"

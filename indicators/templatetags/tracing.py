@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from actions.domain.workflow import Event
 from actions.models import Plan
 from actions.selectors.correspondence import VERBS
-from actions.templatetags.reporting import grouped, judged, status
+from actions.templatetags.reporting import grouped
 from indicators.domain.kinds import Level
 from indicators.models import Indicator
 from indicators.selectors.lineage import ValueSource
 from indicators.selectors.traces import Subject, Use
 
-from .hz import count_marks, with_unit
+from .hz import count_marks, point_status, with_unit
 
 register = template.Library()
 
@@ -92,7 +92,7 @@ def subject_status(subject: Subject) -> SafeString:
     point = subject.point
     if not point.light:
         return count_marks((point.figure.counts if point.figure else None) or {})
-    return judged(point.light) if point.is_judged else status(point.light)
+    return point_status(point)
 
 
 _PAGES = {

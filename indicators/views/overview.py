@@ -9,7 +9,7 @@ from indicators.models.indicators import KIND_LABELS
 from indicators.selectors.definitions import rules_of
 from indicators.selectors.overview import overview as overview_of
 from indicators.selectors.quarters import Chosen
-from indicators.templatetags.hz import KIND_NOTES
+from indicators.templatetags.hz import FILING_NOTES, KIND_NOTES
 
 from .pages import plan_page, show
 
@@ -30,4 +30,5 @@ def home(request: HttpRequest) -> HttpResponse:
 def definitions(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """How lights are computed, in plain words, with the plan's thresholds."""
     kinds = [(kind, label, KIND_NOTES[kind]) for kind, label in KIND_LABELS.items()]
-    return show(request, "definitions", chosen, rules=rules_of(chosen), kinds=kinds)
+    filing = FILING_NOTES.items()
+    return show(request, "definitions", chosen, rules=rules_of(chosen), kinds=kinds, filing=filing)

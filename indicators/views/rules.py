@@ -18,6 +18,7 @@ from agencies.models import Person
 from agencies.views.guards import needs, person_of
 from hz_plus.lib.errors import Invalid
 from indicators.forms import MethodForm, RuleForm, ThresholdForm
+from indicators.selectors.alarms import alarm_of
 from indicators.selectors.rules import Rules, by_quarter, indicators_with_ways, managed_plans, rules_of
 from indicators.selectors.trials import Trial, try_thresholds, try_way
 from indicators.services import methods
@@ -107,6 +108,7 @@ def _page(request: HttpRequest, desk: _Desk, status: int = 200, trial: Trial | N
         "nav": "calendar",
         "plan": desk.plan,
         "desk": desk,
+        "alarm": alarm_of(desk.plan),
         "rules": desk.rules,
         "errors": desk.form.summary if desk.form is not None else [],
         "trial": trial,

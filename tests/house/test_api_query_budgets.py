@@ -33,6 +33,8 @@ BUDGETS = {
     "status/": 3,
     "status/?agency=kewei&code=1.1&area=1": 3,
 }
+MORE = {"status/": 1, "status/?agency=kewei&code=1.1&area=1": 1}
+"""What the filing behind the figures adds for those who may know it; the public is told nothing of it."""
 TOKEN = 2
 """The token with its account, and the appointments."""
 
@@ -63,18 +65,18 @@ def cost(asking: Caller, path: str) -> int:
 def test_lists(username: str, filed: Quarter, cast: Cast) -> None:
     asking, token = caller(cast[username] if username else None), TOKEN if username else 0
     found = {path: cost(asking, path) - token for path in BUDGETS}
-    assert found == BUDGETS
+    assert found == {path: n + (MORE.get(path, 0) if username else 0) for path, n in BUDGETS.items()}
 
 
 def test_a_longer_page_costs_no_more(quarter: Quarter, cast: Cast) -> None:
     for measure, agency in (("1.1", "kewei"), ("1.1", "jingxinwei"), ("1.1", "yuhang")):
         bring_to(report_of(quarter, measure, agency), cast, content={"progress": "x"})
     for path in BUDGETS:
-        assert cost(caller(cast["office"]), path) - TOKEN <= BUDGETS[path], path
+        assert cost(caller(cast["office"]), path) - TOKEN <= BUDGETS[path] + MORE.get(path, 0), path
 
 
 def test_the_budgets_are_those_that_were_asked_for() -> None:
-    assert max(BUDGETS.values()) <= LIST
+    assert max(n + MORE.get(path, 0) for path, n in BUDGETS.items()) <= LIST
 
 
 def test_one_report(quarter: Quarter, cast: Cast) -> None:

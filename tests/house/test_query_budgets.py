@@ -14,13 +14,15 @@ from django.test import Client
 from actions.domain.workflow import State
 from actions.models import Plan, Quarter
 from actions.selectors.worklist import worklist
+from hz_plus.lib import clock
+from indicators.models import FigureCheck
 from tests.factories import growth, reading
 from tests.factories.cast import Cast, bring_to, open_quarter, report_of
 from tests.factories.pages import client_of, counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
-OVERVIEW, LIST, PAGE = 6, 4, 10
+OVERVIEW, LIST, PAGE = 6, 4, 11
 PLAN = "/hangzhou-2015/"
 OVERVIEWS = {"/": 6, PLAN: 6}
 LISTS = {
@@ -45,6 +47,8 @@ PAGES = {
     f"{PLAN}agencies/jingxinwei/": 8,
     f"{PLAN}agencies/districts/": 8,
 }
+TOLD = {"": (), "kewei": ("/measures/",), "office": ("/measures/", "/agencies/")}
+"""Who is told how reports were filed, on pages of one measure or of another agency: one statement more."""
 LINEAGE = {
     f"{PLAN}lineage/indicator/2.1-b/": 6,
     f"{PLAN}lineage/measure/1.1/": 8,
@@ -53,8 +57,8 @@ LINEAGE = {
     f"{PLAN}lineage/agency/kewei/": 11,
 }
 """At most: what is read depends on the kinds of the indicators under the figure."""
-DECOMPOSED = {f"{PLAN}agencies/yuhang/": 10, f"{PLAN}indicators/1.50-a/": 8}
-"""What the parts of targets add: the parts, the targets, what was filed for them."""
+DECOMPOSED = {f"{PLAN}agencies/yuhang/": 11, f"{PLAN}indicators/1.50-a/": 8}
+"""What the parts of targets add for the office: the parts, the targets, what was filed for them."""
 WORK = {
     "kewei": {"/filing/": 3, "/filing/?quarter=2017Q2": 2},
     "kewei.signer": {"/filing/": 3, "/filing/signing/": 3},
@@ -67,10 +71,10 @@ WORK = {
         "/review/missing/": 3,
         "/review/late/": 3,
         "/review/dissent/": 3,
+        "/review/overrides/": 3,
     },
     "manager": {"/manage/calendar/": 2, "/manage/thresholds/": 4},
 }
-READERS = ("", "kewei", "office")
 
 
 @pytest.fixture(params=["as loaded", "longer"])
@@ -107,20 +111,27 @@ def costs(username: str, cast: Cast, addresses: dict[str, int]) -> dict[str, int
     return {address: cost(client, address) for address in addresses}
 
 
+def pages(username: str) -> dict[str, int]:
+    """What pages of one thing cost a person, or the public."""
+    return {
+        address: cost + any(part in address for part in TOLD[username]) for address, cost in PAGES.items()
+    }
+
+
 def test_the_budgets_are_those_that_were_asked_for() -> None:
     assert max(OVERVIEWS.values()) <= OVERVIEW
     assert max(LISTS.values()) <= LIST
     assert max(max(own.values()) for own in WORK.values()) <= LIST
-    assert max((PAGES | DECOMPOSED).values()) <= PAGE
+    assert max(*pages("office").values(), *DECOMPOSED.values()) <= PAGE
 
 
-@pytest.mark.parametrize("username", READERS)
+@pytest.mark.parametrize("username", TOLD)
 def test_reading_pages(username: str, filed: Quarter, cast: Cast) -> None:
-    budgets = OVERVIEWS | LISTS | PAGES
+    budgets = OVERVIEWS | LISTS | pages(username)
     assert costs(username, cast, budgets) == budgets
 
 
-@pytest.mark.parametrize("username", READERS)
+@pytest.mark.parametrize("username", TOLD)
 def test_lineage(username: str, filed: Quarter, cast: Cast) -> None:
     for address, found in costs(username, cast, LINEAGE).items():
         assert found <= LINEAGE[address], address
@@ -130,6 +141,13 @@ def test_a_list_costs_the_same_whatever_its_length(filed: Quarter, cast: Cast) -
     whole = cost(Client(), f"{PLAN}measures/")
     short = cost(Client(), f"{PLAN}measures/?area=1")
     assert whole == short
+
+
+def test_an_alarm_costs_nothing(filed: Quarter, cast: Cast) -> None:
+    examples = [{"quarter": "2017Q3", "level": "measure", "subject": "1.1", "column": "light"}]
+    FigureCheck.objects.create(at=clock.now(), quarters=2, differences=1, examples=examples)
+    for username, budgets in (("office", OVERVIEWS), ("manager", OVERVIEWS | WORK["manager"])):
+        assert costs(username, cast, budgets) == budgets
 
 
 def test_decomposed_targets(plan: Plan, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from django.template import Context
 from django.test import RequestFactory
 from django.utils import translation
 
+from actions.domain.filing import FilingLight
 from actions.domain.workflow import State
 from actions.models import Report
 from actions.templatetags import reporting
@@ -32,6 +33,21 @@ def test_every_light_has_a_shape_and_a_label(light: str) -> None:
 def test_a_mark_alone_speaks_and_beside_a_text_is_silent() -> None:
     assert 'aria-hidden="true"' in reporting.mark("red")
     assert 'aria-label="1.1 “x”"' in reporting.mark("red", "", "1.1 “x”")
+
+
+def test_every_light_of_filing_has_a_tag_of_its_own() -> None:
+    tags = {light: reporting.filing_tag(light) for light in FilingLight}
+    assert len(set(tags.values())) == len(FilingLight)
+    for light, tag in tags.items():
+        assert reporting.filing_label(light) in tag
+        assert "st-" not in tag, "filing is no light of a measure"
+
+
+def test_months() -> None:
+    assert reporting.month(date(2019, 3, 31)) == "2019年3月"
+    assert reporting.month(None) == ""
+    with translation.override("en"):
+        assert reporting.month(date(2019, 3, 31)) == "Mar 2019"
 
 
 def test_words_in_marks_are_escaped() -> None:

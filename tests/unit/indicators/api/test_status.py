@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from actions.models import Quarter
+from agencies.domain.roles import Scope
+from agencies.models import Person
+from hz_plus.lib import clock
+from indicators.api.serializers import decimal_text
 from indicators.services import roll_up
 from tests.factories.api import caller, pointers, publish
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
 
 @pytest.fixture(autouse=True)
-def _published(quarter: Quarter, cast: Cast) -> None:
+def _published(in_october: None, quarter: Quarter, cast: Cast) -> None:
     """27 of 60 at 2017Q3, approved and published."""
     publish(quarter, cast)
 
@@ -53,6 +58,46 @@ def test_a_measure_names_its_driver() -> None:
     assert figure["explanation"] == row("indicator", "1.1-a")["explanation"]
     assert (figure["as_of"], figure["forecast_on"], figure["figure_version"]) == (None, None, 1)
     assert (figure["provisional"], figure["stale"], figure["judged_light"]) == (False, False, None)
+
+
+def test_the_public_is_told_nothing_of_filing() -> None:
+    for level, code in (("measure", "1.1"), ("agency", "kewei"), ("indicator", "1.1-a")):
+        assert row(level, code)["filing"] is None
+
+
+def filing(person: Person, level: str, code: str, **parameters: Any) -> Any:
+    """What `person` is told of filing."""
+    [found] = caller(person).get("status/", level=level, code=code, **parameters)["results"]
+    return found["filing"]
+
+
+def test_filing_of_a_measure_is_told_as_far_as_states_are_seen(cast: Cast) -> None:
+    told = filing(cast["office"], "measure", "1.1")
+    assert told["kewei"] == "on_time"
+    assert set(told.values()) == {"on_time", "not_due"}
+    assert filing(cast["kewei"], "measure", "1.1") == {"kewei": "on_time"}
+    assert filing(cast["lvwei"], "measure", "1.1") is None
+    with clock.travel(at("2017-10-20 09:00")):
+        assert filing(cast["office"], "measure", "1.1")["yuhang"] == "not_filed"
+        then = filing(cast["office"], "measure", "1.1", as_of="2017-10-09T11:00:00+08:00")
+    assert then["yuhang"] == "not_due"
+
+
+def test_filing_of_an_agency_is_counted(cast: Cast, quarter: Quarter) -> None:
+    owed = quarter.reports.filter(agency__code="kewei").count()
+    with clock.travel(at("2017-10-20 09:00")):
+        told = filing(cast["kewei"], "agency", "kewei")
+        assert filing(cast["lvwei"], "agency", "kewei") is None
+        assert filing(cast["leader"], "agency", "kewei") == told
+    share = told.pop("timeliness")
+    assert told == {"on_time": 1, "late": 0, "not_filed": owed - 1, "not_due": 0, "waived": 0}
+    assert share == decimal_text(Decimal(1) / owed)
+
+
+def test_a_token_that_reads_the_public_part_is_told_nothing_of_filing(cast: Cast) -> None:
+    asking = caller(cast["office"], Scope.READ_PUBLIC)
+    [found] = asking.get("status/", level="measure", code="1.1")["results"]
+    assert found["filing"] is None
 
 
 def test_areas_count_and_plan_and_agency_have_no_light() -> None:

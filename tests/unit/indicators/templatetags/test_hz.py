@@ -10,7 +10,7 @@ from django.utils import translation
 
 from actions.models import Area, Measure, Quarter
 from agencies.models import Agency
-from indicators.models import Figure, Indicator, Milestone, Target
+from indicators.models import Figure, Indicator, Milestone, PublishedFigure, Target
 from indicators.selectors.lines import IndicatorLine, MeasureLine, Point
 from indicators.templatetags import hz
 
@@ -34,6 +34,39 @@ D = Decimal
 )
 def test_amounts(number: str, indicator: Indicator, written: str) -> None:
     assert hz.amount(D(number), indicator) == written
+
+
+def published(value: str | None, light: str, driver: str = "") -> PublishedFigure:
+    return PublishedFigure(
+        level="measure", value=None if value is None else D(value), light=light, driver=driver
+    )
+
+
+def test_what_was_published_is_told_where_it_was_something_else() -> None:
+    now = Figure(level="measure", value=D(35), light="green", driver="1.1-a")
+    told = [
+        (published("27", "yellow", "1.1-a"), COUNT, "27家，进度偏慢"),
+        (published("27", "green", "1.1-a"), COUNT, "27家，进展正常"),
+        (published("27", "yellow", "1.1-b"), COUNT, "进度偏慢"),
+        (published("0.5", "yellow"), None, "进度偏慢"),
+        (published(None, "grey"), COUNT, "暂无数据"),
+        (published("35", "green", "1.1-a"), COUNT, ""),
+        (None, COUNT, ""),
+    ]
+    for was, indicator, words in told:
+        assert hz.published_text(now, was, indicator) == words
+
+
+def test_a_moved_light_is_never_drawn_without_the_computed_one() -> None:
+    figure = Figure(level="measure", light="green", computed_light="yellow")
+    measure = Measure(code="1.1", title_zh="大力发展众创空间")
+    line = MeasureLine(measure, figure, "green")
+    assert hz.measure_status(line).index("m-warn") < hz.measure_status(line).index("m-ok")
+    assert "审核调整" in hz.measure_status(line)
+    assert "（系统研判进度偏慢，审核调整）" in hz.measure_mark(line, spoken=True)
+    point = Point(Quarter(year=2018, number=2), figure, "green")
+    for drawn in (hz.point_mark(point), hz.point_status(point)):
+        assert drawn.index("m-warn") < drawn.index("m-ok")
 
 
 def test_missing_is_never_written_as_zero() -> None:

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from actions.models import Quarter
+from actions.models import Quarter, Report
 from agencies.models import Agency, Succession
+from tests.factories.cast import Cast
 from tests.unit.indicators.views.reading import PLAN, get, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -29,6 +30,25 @@ def test_an_agency_with_what_it_leads_and_supports(published: Quarter) -> None:
 
 def test_a_group_lists_its_members(published: Quarter) -> None:
     assert "成员13家" in text(get(f"{LIST}districts/"))
+
+
+def test_timeliness_is_for_the_agency_itself_and_those_who_read_for_the_office(
+    published: Quarter, cast: Cast
+) -> None:
+    for username in ("office", "manager", "leader", "kewei", "kewei.signer"):
+        page = text(get(f"{LIST}kewei/", cast, username))
+        assert "及时率" in page, username
+        assert "仅内部可见" in page, username
+    for username in ("", "lvwei", "admin"):
+        assert "及时率" not in text(get(f"{LIST}kewei/", cast, username)), username
+    assert "及时率" not in text(get(f"{LIST}districts/", cast, "office"))
+
+
+def test_timeliness_counts_what_is_due(published: Quarter, cast: Cast) -> None:
+    page = text(get(f"{LIST}kewei/", cast, "office"))
+    owed = Report.objects.filter(agency__code="kewei", quarter__number=2, quarter__year=2017).count()
+    assert f"2个季度计{owed + 1}份，按时1份" in page
+    assert "未到期" in page
 
 
 def test_a_district_is_an_agency(published: Quarter) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from actions.models import Plan, Quarter
 from agencies.models import Agency
-from indicators.models import Baseline, Indicator, Part
+from indicators.models import Baseline, Figure, Indicator, Part, Target
 from tests.unit.indicators.views.reading import PLAN, get, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -69,3 +69,22 @@ def test_before_any_quarter(plan: Plan) -> None:
 
 def test_unknown_is_404(published: Quarter) -> None:
     assert get(f"{LIST}1.1-z/").status_code == 404
+
+
+def test_a_forecast_says_why_there_is_none(published: Quarter) -> None:
+    assert "缺一年前的数据，不推算何时达到目标值。" in text(get(f"{PLAN}indicators/1.1-a/"))
+    assert "达到目标值。" not in text(get(f"{PLAN}indicators/2.1-b/"))
+
+
+def test_a_forecast_names_month_deadline_and_basis(published: Quarter) -> None:
+    figures = Figure.objects.filter(level="indicator", subject="1.1-a")
+    figures.update(forecast_on=date(2019, 3, 9))
+    assert "照目前进度，预计2019年3月达到目标值，晚于期限（2018年底）。" in text(
+        get(f"{PLAN}indicators/1.1-a/")
+    )
+    figures.update(forecast_on=date(2018, 11, 30))
+    assert "照目前进度，预计2018年11月达到目标值，早于期限（2018年底）。" in text(get(f"{PLAN}measures/1.1/"))
+    page = text(get(f"/en{PLAN}indicators/1.1-a/"))
+    assert "At the present pace the target is reached in Nov 2018, before the deadline (end of 2018)." in page
+    Target.objects.filter(indicator__code="1.1-a").update(deadline_stated=False)
+    assert "早于计划期末。" in text(get(f"{PLAN}indicators/1.1-a/"))

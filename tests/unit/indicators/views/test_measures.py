@@ -7,8 +7,9 @@ import re
 import pytest
 
 from actions.models import Life, Measure, Plan, Quarter
+from hz_plus.lib import clock
 from indicators.models import Figure
-from tests.factories.cast import Cast
+from tests.factories.cast import Cast, at
 from tests.factories.reading import SECRET
 from tests.unit.indicators.views.reading import PLAN, get, text
 
@@ -91,6 +92,32 @@ def test_internal_blocks_are_marked(published: Quarter, cast: Cast) -> None:
     assert "仅内部可见" in page
     assert "自评与研判不一致" in page
     assert SECRET not in text(get(f"{LIST}1.1/", cast, "lvwei"))
+
+
+def test_filing_has_a_light_of_its_own_for_those_who_may_know(filed: Quarter, cast: Cast) -> None:
+    address = f"{LIST}1.1/?quarter=2017Q3"
+    with clock.travel(at("2017-10-16 09:00")):
+        page = text(get(address, cast, "office"))
+        partner = text(get(address, cast, "jingxinwei"))
+        outsider = text(get(address, cast, "lvwei"))
+    assert "报送情况" in page
+    assert '按时报送 <b class="num">1</b>' in page
+    assert "逐家查看16家" in page
+    assert page.count("未报送</span>") == 15
+    assert partner.count("未报送</span>") == 1
+    assert "报送情况" not in outsider
+
+
+def test_the_public_is_not_told_how_it_was_filed(published: Quarter, cast: Cast) -> None:
+    assert "报送情况" not in text(get(f"{LIST}1.1/"))
+    assert "报送情况" not in text(get(f"{LIST}1.1/", cast, "lvwei"))
+    assert "报送情况" in text(get(f"{LIST}1.1/", cast, "leader"))
+
+
+def test_as_of_a_moment_filing_is_told_without_todays_states(filed: Quarter, cast: Cast) -> None:
+    page = text(get(f"{LIST}1.1/?quarter=2017Q3&as_of=2017-10-01T09:00:00%2B08:00", cast, "office"))
+    assert "未到期" in page
+    assert "待填报" not in page
 
 
 def test_a_judged_measure_is_hatched_and_marked(published: Quarter) -> None:

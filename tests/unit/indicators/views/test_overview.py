@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.template.loader import get_template
 from django.test import Client, override_settings
@@ -111,6 +113,29 @@ def test_the_rules_are_the_plans(published: Quarter) -> None:
     assert "落后超过5个百分点，但不超过15个百分点。" in page
     Threshold.objects.update(yellow_over=4, red_over=12)
     assert "落后超过4个百分点，但不超过12个百分点。" in text(get(f"{PLAN}definitions/"))
+
+
+SAID = (
+    "本季未报的，沿用上季已审定的数值，并标明未更新",
+    "报送覆盖写明应报几家",
+    "未报不等于落后",
+    "期限之前第一次报送。",
+    "调整一级，必须写明理由",
+    "按近四个季度的平均进度推算",
+    "标明未定",
+    "写明发布时是多少",
+    "按那天结束时已审定的填报",
+    "数据溯源",
+    "分解到区、县（市）的任务",
+)
+
+
+def test_the_rules_say_what_every_mark_means(published: Quarter) -> None:
+    page = text(get(f"{PLAN}definitions/"))
+    for words in SAID:
+        assert words in page, words
+    english = text(get(f"/en{PLAN}definitions/"))
+    assert not re.search(r"[\u4e00-\u9fff]", english.split("<main")[1].split("</main>")[0])
 
 
 def test_a_missing_page_keeps_the_shell(plan: Plan) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from indicators.domain.filing import FilingLight, filing_light, tally, timeliness
+from actions.domain.filing import FilingLight, filing_light, tally, timeliness
 
 DUE = datetime(2018, 10, 10, 16, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -37,7 +37,7 @@ def tally(lights: Iterable[FilingLight]) -> dict[FilingLight, int]:
     return counts
 
 
-def timeliness(counts: dict[FilingLight, int]) -> Decimal | None:
+def timeliness(counts: Mapping[FilingLight, int]) -> Decimal | None:
     """The share filed on time of those due and not waived; None where none is due."""
     due = counts[FilingLight.ON_TIME] + counts[FilingLight.LATE] + counts[FilingLight.NOT_FILED]
     return Decimal(counts[FilingLight.ON_TIME]) / due if due else None
