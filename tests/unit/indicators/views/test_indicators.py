@@ -9,6 +9,7 @@ import pytest
 from actions.models import Plan, Quarter
 from agencies.models import Agency
 from indicators.models import Baseline, Figure, Indicator, Part, Target
+from indicators.services import roll_up
 from tests.unit.indicators.views.reading import PLAN, get, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -56,6 +57,21 @@ def test_parts_are_listed_with_their_sum(published: Quarter) -> None:
     assert "任务分解" in page
     assert "余杭区" in page
     assert "牵头单位数" in page
+
+
+def test_a_districts_part_has_a_light_of_its_own(published: Quarter) -> None:
+    yuhang, kewei = (Agency.objects.get(code=code) for code in ("yuhang", "kewei"))
+    indicator = Indicator.objects.get(code="1.1-a")
+    for agency in (yuhang, kewei):
+        Part.objects.create(indicator=indicator, agency=agency, due_on=date(2018, 12, 31), value=9)
+    roll_up.store(quarter=published)
+    rows = text(get(f"{LIST}1.1-a/")).partition("任务分解")[2].split("<tr>")
+    [own] = [row for row in rows if "余杭区" in row and "</th><td" in row]
+    [other] = [row for row in rows if "市科委" in row and "</th><td" in row]
+    assert "暂无数据" in own
+    assert "暂无数据" not in other
+    page = text(get(f"{PLAN}agencies/yuhang/"))
+    assert "暂无数据" in page.partition("分解任务")[2].partition("</table>")[0]
 
 
 def test_steps_are_listed(published: Quarter) -> None:
