@@ -49,6 +49,13 @@ FIELDS: dict[str, Field] = {
             2,
         ),
         Field(
+            "judged_reason",
+            gettext_lazy("自评说明"),
+            gettext_lazy("自评与系统研判不一致时必填：为什么不一致。"),
+            False,
+            2,
+        ),
+        Field(
             "matters", gettext_lazy("需协调事项"), gettext_lazy("需要哪个单位办什么、何时办成。"), False, 2
         ),
         Field("contact", gettext_lazy("联系人"), gettext_lazy("姓名和电话，便于审核员核实。"), False, 1),
@@ -66,7 +73,10 @@ _OTHERS = {
     "milestones": gettext_lazy("里程碑"),
     "note": gettext_lazy("意见"),
 }
-_LEAD = ("progress", "results", "problems", "delay_reason", "matters", "contact")
+ACCOUNT_PLACES = ("progress", "problems", "delay_reason", "judged_reason")
+"""Text fields at which the rules have something to say while the figures are typed."""
+
+_LEAD = ("progress", "results", "problems", "delay_reason", "matters", "judged_reason", "contact")
 _SUPPORT = ("progress", "contact")
 
 

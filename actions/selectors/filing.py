@@ -15,6 +15,7 @@ from actions.models import JudgedLight, Report, Revision
 from actions.registry import Panel
 from actions.selectors.correspondence import Message, correspondence, standing_request
 from actions.selectors.fields import Field, anchor, fields_of, label_of
+from actions.selectors.overlays import overlaid
 from actions.selectors.replies import Reply, replies
 from actions.selectors.revisions import contents
 from hz_plus.lib.errors import Problem
@@ -110,6 +111,11 @@ class FilingForm:
     saved_steps: Sequence[Mapping[str, Any]] | None
 
     @property
+    def findings(self) -> list[Problem]:
+        """What the rules say of what the form shows."""
+        return [problem for panel in self.panels for problem in panel.findings]
+
+    @property
     def by_name(self) -> dict[str, TextField]:
         """The text fields by name."""
         return {text.field.name: text for text in self.texts}
@@ -131,10 +137,11 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
     saved = contents([revision])[revision.pk] if revision else {}
     last = last_quarter(report)
     entered = typed or Typed()
-    content = {**saved, **entered.content}
+    content = overlaid(saved, entered.content)
     messages = correspondence(report)
     asked = _request(report, messages, content)
     errors = {problem.field: problem.message for problem in entered.problems}
+    panels = form_panels(report, content)
     return FilingForm(
         report=report,
         texts=[
@@ -142,7 +149,7 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
         ],
         steps=_steps(content, last if revision is None else {}, errors, entered.more_steps),
         judged_light=str(content.get("judged_light", "")),
-        panels=form_panels(report, revision, entered.content or None),
+        panels=panels,
         errors=errors,
         summary=summary_of(entered.problems, is_lead=report.is_lead),
         request=asked,
@@ -151,7 +158,7 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
         last=written(last, is_lead=report.is_lead),
         last_progress=str(last.get("progress", "")),
         is_conflict=entered.is_conflict,
-        saved_panels=reading_panels(report, revision) if entered.is_conflict else (),
+        saved_panels=reading_panels(report, saved) if entered.is_conflict else (),
         saved_steps=_saved_steps(saved, entered),
     )
 
@@ -161,15 +168,15 @@ def summary_of(problems: Sequence[Problem], *, is_lead: bool) -> list[tuple[str,
     return [(anchor(p.field), f"{label_of(p.field, is_lead=is_lead)}{_('：')}{p.message}") for p in problems]
 
 
-def form_panels(report: Report, revision: Revision | None, typed: Mapping[str, Any] | None) -> list[Panel]:
-    """The registered parts of the form that apply to `report`."""
-    found = (part.panel(report, revision, typed) for part in registry.parts())
+def form_panels(report: Report, content: Mapping[str, Any]) -> list[Panel]:
+    """The registered parts of the form that apply to `report`, with what `content` says."""
+    found = (part.panel(report, content) for part in registry.parts())
     return [panel for panel in found if panel is not None]
 
 
-def reading_panels(report: Report, revision: Revision | None) -> list[Panel]:
+def reading_panels(report: Report, content: Mapping[str, Any]) -> list[Panel]:
     """The registered parts of `report`, for reading."""
-    found = (part.reading(report, revision) for part in registry.parts())
+    found = (part.reading(report, content) for part in registry.parts())
     return [panel for panel in found if panel is not None]
 
 

@@ -16,6 +16,7 @@ from actions import forms
 from actions.domain.workflow import EDITABLE, Event, Role, State
 from actions.models import Report
 from actions.querysets import Extent
+from actions.selectors.fields import ACCOUNT_PLACES
 from actions.selectors.filing import Typed, filing_form, last_quarter
 from actions.selectors.readable import Readable, checked, reading
 from actions.selectors.readings import Reading, readings
@@ -23,7 +24,7 @@ from actions.selectors.worklist import kind_of, receipt_of
 from actions.services import checks, concurrences, reports, trials
 from agencies.views.guards import person_of, signed_in
 from hz_plus.lib import clock
-from hz_plus.lib.errors import Conflict, Invalid, Problem, Refusal
+from hz_plus.lib.errors import Conflict, Invalid, Problem, Refusal, Severity
 
 from .pages import find, reads_for_office, status_of, tell
 
@@ -71,9 +72,10 @@ def _posted(request: HttpRequest, found: Report, extent: Extent) -> HttpResponse
 
 def _preview(request: HttpRequest, found: Report, content: dict[str, Any]) -> HttpResponse:
     """The parts with what was typed in them: nothing is saved."""
-    panels, problems = trials.panels(found, content, by=person_of(request))
-    errors = {problem.field: problem.message for problem in problems}
-    context = {"panels": panels, "errors": errors, "report": found, "live": True}
+    tried = trials.trial(found, content, by=person_of(request))
+    errors = {problem.field: problem.message for problem in tried.problems}
+    context = {"panels": tried.panels, "errors": errors, "report": found, "live": True}
+    context |= {"places": ACCOUNT_PLACES if found.is_lead else ()}
     return render(request, "actions/parts/panels.html", context)
 
 
@@ -107,7 +109,9 @@ def form_page(
     available = reports.available_events(found, person_of(request))
     form = filing_form(found, typed)
     context = _context(found, form=form, events=available, can_save=Event.SAVE in available, typed=typed)
-    context |= {"kind": kind_of(found, len(form.panels)), "lead_texts": _lead_texts(request, found)}
+    kind = kind_of(found, len(form.panels))
+    context |= {"kind": kind, "lead_texts": _lead_texts(request, found)}
+    context |= {"live_at": ACCOUNT_PLACES if kind == "values" else ()}
     template = "actions/parts/form.html" if request.htmx else "actions/report_form.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
 
@@ -164,14 +168,14 @@ def check_page(request: HttpRequest, found: Report, status: int = 200) -> HttpRe
     """The check page of a report."""
     shown = checked(found)
     problems = checks.problems([found], {found.pk: shown.revision} if shown.revision else {})[found.pk]
-    wrong = checks.errors(problems)
     context = _context(
         found,
         text=shown,
         events=reports.available_events(found, person_of(request)),
-        wrong=wrong,
-        mind=[problem for problem in problems if problem not in wrong],
-        wrong_at={problem.field.split("/")[0] for problem in wrong},
+        wrong=[problem for problem in problems if problem.severity is Severity.ERROR],
+        asked=[problem for problem in problems if problem.asks],
+        mind=[problem for problem in problems if not problem.blocks],
+        blocked=bool(checks.blocking(problems)),
     )
     return render(request, "actions/report_check.html", context, status=status)
 
