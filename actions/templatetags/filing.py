@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -64,6 +65,15 @@ def words(text: str) -> list[str]:
 def begins(found: Mapping[str, Any] | None, start: str) -> bool:
     """Whether an entry of `found` stands at the path `start` or below it."""
     return any(path == start or path.startswith(f"{start}/") for path in found or {})
+
+
+@register.filter
+def plain_number(number: Decimal | None) -> str:
+    """A figure as one would type it."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @register.filter

@@ -24,7 +24,8 @@ T = TypeVar("T")
 Parameters = Mapping[str, object]
 
 JUMP = Decimal(10)
-_YEARLY = (IndicatorKind.ANNUAL_FLOW, IndicatorKind.ANNUAL_QUOTA)
+YEARLY = (IndicatorKind.ANNUAL_FLOW, IndicatorKind.ANNUAL_QUOTA)
+"""Kinds that are counted anew each year."""
 _BEHIND = (Light.YELLOW, Light.RED)
 _SAYS_DONE = re.compile("(?:超额|提前|全面|已)完成(?:了?全部|了?规划|了?年度)?目标|已达标|已达到目标")
 
@@ -151,7 +152,7 @@ class Filing:
     @property
     def is_cumulative(self) -> bool:
         """Whether it can only have grown since last quarter, unless something was struck out."""
-        if self.kind in _YEARLY:
+        if self.kind in YEARLY:
             return self.same_year
         return self.kind is IndicatorKind.STOCK and self.direction is Direction.UP
 
@@ -191,7 +192,7 @@ def _jump(filing: Filing) -> Parameters | None:
         return None
     if now >= JUMP * before:
         return {"value": now, "last": before}
-    falls = filing.kind not in _YEARLY or filing.same_year
+    falls = filing.kind not in YEARLY or filing.same_year
     return {"value": now, "last": before} if falls and now * JUMP <= before else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.models import Report
 from actions.selectors.overlays import rows_by_key
+from indicators.domain.checks import YEARLY
 from indicators.domain.kinds import IndicatorKind
 from indicators.domain.progress import Assessment, on_path
 from indicators.domain.rollup import IndicatorInput, path_of
@@ -43,6 +44,7 @@ class IndicatorField:
     expected: Decimal | None
     target: Decimal | None
     preview: Assessment | None
+    begins_anew: bool
     steps: Sequence[StepField]
 
     @property
@@ -54,6 +56,12 @@ class IndicatorField:
     def is_milestone(self) -> bool:
         """Whether steps are claimed."""
         return self.indicator.kind == IndicatorKind.MILESTONE
+
+    @property
+    def offered(self) -> Value | None:
+        """Last quarter's figure while nothing is typed; of a yearly amount none that a year end ended."""
+        typed = self.value or self.numerator or self.denominator
+        return None if typed or self.begins_anew else self.last
 
     @property
     def difference(self) -> Decimal | None:
@@ -87,6 +95,7 @@ def _field(row: Indicator, facts: Facts) -> IndicatorField:
         expected=_expected(given, report) if given else None,
         target=behind.target(report, row),
         preview=facts.lights.get(row.code),
+        begins_anew=row.kind in YEARLY and report.quarter.number == 1,
         steps=_steps(row, facts.content),
     )
 
