@@ -9,15 +9,8 @@ from typing import Any
 from actions.models import Report
 from actions.selectors.overlays import rows_by_key
 from actions.selectors.revisions import TEXT_LIMITS
-from indicators.domain.checks import (
-    ACCOUNT_RULES,
-    CLAIM_RULES,
-    FIGURE_RULES,
-    Account,
-    Claim,
-    Finding,
-    findings,
-)
+from indicators.domain.accounts import ACCOUNT_RULES, Account
+from indicators.domain.checks import CLAIM_RULES, FIGURE_RULES, Claim, Finding, findings
 from indicators.domain.kinds import Light
 from indicators.models import Indicator
 from indicators.selectors.backdrops import Backdrop

@@ -105,7 +105,7 @@ def test_two_people_merge_what_they_wrote(
     my_page, their_page = opened(mine, "kewei", report), opened(theirs, "kewei.signer", report)
     their_page.fill("[name=progress]", "她的进展。")
     their_page.fill("[name=problems]", "她写的问题。")
-    their_page.click("[form=report-form][value=save]")
+    their_page.click(".end [form=report-form][value=save]")
     expect(their_page.locator(".messages")).to_contain_text("已保存")
     my_page.fill("[name=progress]", "我的进展。")
     my_page.fill("[name=results]", "我的成效。")
@@ -114,11 +114,11 @@ def test_two_people_merge_what_they_wrote(
         expect(my_page.locator("#save-state")).to_contain_text("修改过")
         my_page.click("#save-state button[value=save]")
     else:
-        my_page.click("[form=report-form][value=save]")
+        my_page.click(".end [form=report-form][value=save]")
     expect(my_page.locator(".merge fieldset")).to_have_count(1)
     expect(my_page.locator("[name=problems]")).to_have_value("她写的问题。")
     my_page.check("[name='choose:progress'][value=theirs]")
-    my_page.click("[form=report-form][value=save]")
+    my_page.click(".end [form=report-form][value=save]")
     expect(my_page.locator(".messages")).to_contain_text("已保存")
     revision = Revision.objects.get(report=report)
     assert (revision.progress, revision.results, revision.problems) == (

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from hz_plus.lib.errors import Severity
+from indicators.domain.accounts import ACCOUNT_RULES, Account
 from indicators.domain.checks import (
-    ACCOUNT_RULES,
     CLAIM_RULES,
     ENTRY_RULES,
     FIGURE_RULES,
     PAIR_RULES,
-    Account,
     Claim,
     Filing,
     TypedPair,
