@@ -23,6 +23,7 @@ from actions.selectors.revisions import contents
 from actions.selectors.worklist import kind_of
 from actions.services import drafts, reports, trials
 from agencies.views.guards import person_of
+from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, Problem, Refusal
 
 from .pages import find, status_of, tell
@@ -85,12 +86,12 @@ def _kept(request: HttpRequest, found: Report, content: Mapping[str, Any]) -> Js
 
 def _changed_by(found: Report) -> str:
     who = found.changed_by.name if found.changed_by else _("他人")
-    at = timezone.localtime(found.changed_at) if found.changed_at else timezone.localtime(timezone.now())
+    at = timezone.localtime(found.changed_at or clock.now())
     return _("%(who)s %(time)s 修改过。") % {"who": who, "time": f"{at:%H:%M}"}
 
 
 def _time() -> str:
-    return f"{timezone.localtime(timezone.now()):%H:%M}"
+    return f"{timezone.localtime(clock.now()):%H:%M}"
 
 
 def _saved(found: Report) -> dict[str, Any]:
