@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from actions import registry
 from actions.domain.workflow import Event
+from actions.selectors.merging import Marks, marks_of
 from actions.selectors.revisions import TEXT_LIMITS
 
 _STEP = re.compile(r"(step|due_on|person|done):(\d{1,3})", re.ASCII)
@@ -57,6 +58,17 @@ def content_of(data: Mapping[str, Any]) -> dict[str, Any]:
     for part in registry.parts():
         content |= part.typed(data)
     return content
+
+
+def base_of(data: Mapping[str, Any]) -> Marks | None:
+    """How every field stood when the form was made; None where the form does not say."""
+    return marks_of(data["base"]) if "base" in data else None
+
+
+def choices_of(data: Mapping[str, Any], clashes: Sequence[str]) -> dict[str, str]:
+    """For each field that two people changed, whose text is to stay: `mine` or `theirs`; only those chosen."""
+    chosen = {path: str(data.get(f"choose:{path}", "")) for path in clashes}
+    return {path: whose for path, whose in chosen.items() if whose in ("mine", "theirs")}
 
 
 def steps_of(data: Mapping[str, Any]) -> list[dict[str, Any]] | None:

@@ -12,10 +12,11 @@ from hz_plus.lib.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of a page: a template and what it shows."""
+    """A piece of a page: a template and what it shows. `findings`: what the rules say of that."""
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    findings: Sequence[Problem] = ()
 
 
 class ReportPart(Protocol):
@@ -42,18 +43,16 @@ class ReportPart(Protocol):
     def content(self, revisions: Sequence[Revision]) -> dict[int, dict[str, Any]]:
         """By revision id, this part's fields as plain JSON values, in a fixed order."""
 
-    def check(self, revisions: Sequence[Revision]) -> dict[int, list[Problem]]:
-        """By revision id, what the rules say of the content (errors block `prepare`)."""
+    def check(self, reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]) -> list[list[Problem]]:
+        """For each report, what the rules say of its whole content (what `blocks` stops `prepare`)."""
 
-    def panel(
-        self, report: Report, revision: Revision | None, typed: Mapping[str, Any] | None
-    ) -> Panel | None:
-        """This part of the form; `typed` is what the person entered when it could not be saved."""
+    def panel(self, report: Report, content: Mapping[str, Any]) -> Panel | None:
+        """This part of the form, with what `content` says: saved, or typed and not saved."""
 
     def typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """This part's fields out of a posted form."""
 
-    def reading(self, report: Report, revision: Revision | None) -> Panel | None:
+    def reading(self, report: Report, content: Mapping[str, Any]) -> Panel | None:
         """This part for reading: on the check, signing and review pages."""
 
 

@@ -180,6 +180,7 @@ class ContentSerializer(serializers.Serializer[Any]):
     judged_light = serializers.ChoiceField(
         ["", *JudgedLight.values], source="content.judged_light", allow_null=True
     )
+    judged_reason = serializers.CharField(source="content.judged_reason", allow_null=True)
     next_steps = NextStepSerializer(source="content.next_steps", many=True, allow_null=True)
     values = FiledValueSerializer(source="content.values", many=True, allow_null=True)
     milestones = FiledMilestoneSerializer(source="content.milestones", many=True, allow_null=True)

@@ -441,6 +441,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("judged_reason", models.TextField(blank=True)),
                 ("contact", models.CharField(blank=True, max_length=100)),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("hash", models.CharField(blank=True, max_length=64)),

@@ -16,13 +16,17 @@ INTERNAL = gettext_lazy("仅审核可见")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One text field; `public` says whether everybody will read it once the quarter is published."""
+    """One text field; `public` says whether everybody will read it once the quarter is published.
+
+    `is_standing`: what was written last quarter may well hold on.
+    """
 
     name: str
     label: str | Promise
     hint: str | Promise
     public: bool = False
     rows: int = 3
+    is_standing: bool = False
 
     @property
     def limit(self) -> int:
@@ -39,7 +43,7 @@ FIELDS: dict[str, Field] = {
     field.name: field
     for field in (
         Field("progress", gettext_lazy("本季进展"), gettext_lazy("写结果和数字，不写过程。"), True, 5),
-        Field("results", gettext_lazy("累计成效"), gettext_lazy("计划开始以来的累计结果。"), True, 4),
+        Field("results", gettext_lazy("累计成效"), gettext_lazy("计划开始以来的累计结果。"), True, 4, True),
         Field("problems", gettext_lazy("存在问题"), gettext_lazy("写明在哪里、差多少、什么原因。")),
         Field(
             "delay_reason",
@@ -49,9 +53,18 @@ FIELDS: dict[str, Field] = {
             2,
         ),
         Field(
+            "judged_reason",
+            gettext_lazy("自评说明"),
+            gettext_lazy("自评与系统研判不一致时必填：为什么不一致。"),
+            False,
+            2,
+        ),
+        Field(
             "matters", gettext_lazy("需协调事项"), gettext_lazy("需要哪个单位办什么、何时办成。"), False, 2
         ),
-        Field("contact", gettext_lazy("联系人"), gettext_lazy("姓名和电话，便于审核员核实。"), False, 1),
+        Field(
+            "contact", gettext_lazy("联系人"), gettext_lazy("姓名和电话，便于审核员核实。"), False, 1, True
+        ),
     )
 }
 CONTRIBUTION = Field(
@@ -66,7 +79,10 @@ _OTHERS = {
     "milestones": gettext_lazy("里程碑"),
     "note": gettext_lazy("意见"),
 }
-_LEAD = ("progress", "results", "problems", "delay_reason", "matters", "contact")
+ACCOUNT_PLACES = ("progress", "problems", "delay_reason", "judged_reason")
+"""Text fields at which the rules have something to say while the figures are typed."""
+
+_LEAD = ("progress", "results", "problems", "delay_reason", "matters", "judged_reason", "contact")
 _SUPPORT = ("progress", "contact")
 
 
@@ -79,7 +95,7 @@ def fields_of(*, is_lead: bool) -> list[Field]:
 
 def label_of(path: str, *, is_lead: bool = True) -> str:
     """The words for a field's path, such as `values/1.1-a/value`."""
-    head, _slash, rest = path.partition("/")
+    head, _slash, rest = path.removeprefix("choose/").partition("/")
     if head == "progress" and not is_lead:
         return str(CONTRIBUTION.label)
     label = str(FIELDS[head].label if head in FIELDS else _OTHERS.get(head, head))

@@ -15,6 +15,8 @@ from actions.models import JudgedLight, Report, Revision
 from actions.registry import Panel
 from actions.selectors.correspondence import Message, correspondence, standing_request
 from actions.selectors.fields import Field, anchor, fields_of, label_of
+from actions.selectors.merging import Clash, clashes_at, marks_as_text
+from actions.selectors.overlays import overlaid
 from actions.selectors.replies import Reply, replies
 from actions.selectors.revisions import contents
 from hz_plus.lib.errors import Problem
@@ -24,11 +26,11 @@ SPARE_STEPS = 2
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A text field of the form. `saved` is what stands in the database where that differs from `value`."""
+    """A text field of the form. `last` is what was approved for the quarter before, offered while it is empty."""
 
     field: Field
     value: str
-    saved: str | None = None
+    last: str = ""
     error: str = ""
     note: str = ""
 
@@ -81,11 +83,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a person entered that could not be saved, and why."""
+    """What a person entered that could not be saved, and why.
+
+    `clashes`: fields that somebody else changed too; `taken`: those that only somebody else did.
+    """
 
     content: Mapping[str, Any] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
     is_conflict: bool = False
+    clashes: Sequence[str] = ()
+    taken: Sequence[str] = ()
     more_steps: int = 0
 
 
@@ -106,8 +113,14 @@ class FilingForm:
     last: Sequence[tuple[str | Promise, str]]
     last_progress: str
     is_conflict: bool
-    saved_panels: Sequence[Panel]
-    saved_steps: Sequence[Mapping[str, Any]] | None
+    clashes: Sequence[Clash]
+    taken: Sequence[str]
+    base: str
+
+    @property
+    def findings(self) -> list[Problem]:
+        """What the rules say of what the form shows."""
+        return [problem for panel in self.panels for problem in panel.findings]
 
     @property
     def by_name(self) -> dict[str, TextField]:
@@ -130,19 +143,19 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
     revision = working_text(report)
     saved = contents([revision])[revision.pk] if revision else {}
     last = last_quarter(report)
+    carried = [] if revision else [row for row in last.get("next_steps", []) if not row["done"]]
     entered = typed or Typed()
-    content = {**saved, **entered.content}
+    content = overlaid(saved, entered.content)
     messages = correspondence(report)
     asked = _request(report, messages, content)
     errors = {problem.field: problem.message for problem in entered.problems}
+    panels = form_panels(report, content)
     return FilingForm(
         report=report,
-        texts=[
-            _text(spec, content, saved, entered, errors, asked) for spec in fields_of(is_lead=report.is_lead)
-        ],
-        steps=_steps(content, last if revision is None else {}, errors, entered.more_steps),
+        texts=[_text(spec, content, last, errors, asked) for spec in fields_of(is_lead=report.is_lead)],
+        steps=_steps(content, carried, errors, entered.more_steps),
         judged_light=str(content.get("judged_light", "")),
-        panels=form_panels(report, revision, entered.content or None),
+        panels=panels,
         errors=errors,
         summary=summary_of(entered.problems, is_lead=report.is_lead),
         request=asked,
@@ -151,8 +164,9 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
         last=written(last, is_lead=report.is_lead),
         last_progress=str(last.get("progress", "")),
         is_conflict=entered.is_conflict,
-        saved_panels=reading_panels(report, revision) if entered.is_conflict else (),
-        saved_steps=_saved_steps(saved, entered),
+        clashes=clashes_at(entered.clashes, entered.content, saved),
+        taken=entered.taken,
+        base=marks_as_text({"next_steps": carried, **saved}),
     )
 
 
@@ -161,32 +175,29 @@ def summary_of(problems: Sequence[Problem], *, is_lead: bool) -> list[tuple[str,
     return [(anchor(p.field), f"{label_of(p.field, is_lead=is_lead)}{_('：')}{p.message}") for p in problems]
 
 
-def form_panels(report: Report, revision: Revision | None, typed: Mapping[str, Any] | None) -> list[Panel]:
-    """The registered parts of the form that apply to `report`."""
-    found = (part.panel(report, revision, typed) for part in registry.parts())
+def form_panels(report: Report, content: Mapping[str, Any]) -> list[Panel]:
+    """The registered parts of the form that apply to `report`, with what `content` says."""
+    found = (part.panel(report, content) for part in registry.parts())
     return [panel for panel in found if panel is not None]
 
 
-def reading_panels(report: Report, revision: Revision | None) -> list[Panel]:
+def reading_panels(report: Report, content: Mapping[str, Any]) -> list[Panel]:
     """The registered parts of `report`, for reading."""
-    found = (part.reading(report, revision) for part in registry.parts())
+    found = (part.reading(report, content) for part in registry.parts())
     return [panel for panel in found if panel is not None]
 
 
 def _text(
     spec: Field,
     content: Mapping[str, Any],
-    saved: Mapping[str, Any],
-    entered: Typed,
+    last: Mapping[str, Any],
     errors: Mapping[str, str],
     asked: Request | None,
 ) -> TextField:
-    value, stands = str(content.get(spec.name, "")), str(saved.get(spec.name, ""))
-    differs = entered.is_conflict and _plain(value) != _plain(stands)
+    value = str(content.get(spec.name, ""))
     noted = {note.path: note.text for note in asked.notes} if asked else {}
-    return TextField(
-        spec, value, stands if differs else None, errors.get(spec.name, ""), noted.get(spec.name, "")
-    )
+    before = str(last.get(spec.name, "")) if spec.is_standing and not value else ""
+    return TextField(spec, value, before, errors.get(spec.name, ""), noted.get(spec.name, ""))
 
 
 def _plain(text: str) -> str:
@@ -194,30 +205,20 @@ def _plain(text: str) -> str:
 
 
 def _steps(
-    content: Mapping[str, Any], last: Mapping[str, Any], errors: Mapping[str, str], more: int
+    content: Mapping[str, Any],
+    carried: Sequence[Mapping[str, Any]],
+    errors: Mapping[str, str],
+    more: int,
 ) -> list[StepRow]:
     """Rows of the content, or last quarter's that were not done, and some spare ones."""
     given = content.get("next_steps")
-    rows = given if given is not None else [row for row in last.get("next_steps", []) if not row["done"]]
+    rows = given if given is not None else carried
     blank = sum(not any(row.get(name) for name in ("step", "due_on", "person")) for row in rows)
     spare: list[Mapping[str, Any]] = [{}] * (more or max(SPARE_STEPS - blank, 0))
     return [
         _step(index, row, errors, from_last=given is None and bool(row))
         for index, row in enumerate([*rows, *spare])
     ]
-
-
-def _saved_steps(saved: Mapping[str, Any], entered: Typed) -> Sequence[Mapping[str, Any]] | None:
-    """Where somebody else saved other next steps than were typed: those that stand now."""
-    if not entered.is_conflict or "next_steps" not in entered.content:
-        return None
-    stand: list[Mapping[str, Any]] = saved.get("next_steps", [])
-    return None if _told(stand) == _told(entered.content["next_steps"]) else stand
-
-
-def _told(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    found = (tuple(str(row.get(name) or "") for name in ("step", "due_on", "person")) for row in rows)
-    return [row for row in found if any(row)]
 
 
 def _step(index: int, row: Mapping[str, Any], errors: Mapping[str, str], *, from_last: bool) -> StepRow:

@@ -63,7 +63,7 @@ def _readable(
         texts=[(spec, str(content.get(spec.name, ""))) for spec in fields_of(is_lead=report.is_lead)],
         steps=content.get("next_steps", []),
         judged_light=str(content.get("judged_light", "")),
-        panels=reading_panels(report, revision) if revision else [],
+        panels=reading_panels(report, content) if revision else [],
         messages=messages,
         replies=answers,
     )

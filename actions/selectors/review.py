@@ -230,14 +230,14 @@ def pane(report: Report) -> Pane:
     revisions = list(Revision.objects.submitted().filter(report=report).order_by("number"))
     now = text.revision
     before = [row for row in revisions if now and row.pk != now.pk and (row.number or 0) < (now.number or 0)]
-    wanted = [row for row in (now, before[-1] if before else None) if row is not None]
+    wanted = [row for row in (now, *before[:1], *before[-1:]) if row is not None]
     found: dict[int, dict[str, Any]] = contents(wanted) if wanted else {}
     old = found[before[-1].pk] if before else {}
     new = found[now.pk] if now else {}
     return Pane(
         text=text,
         changes=changes(old, new, is_lead=report.is_lead),
-        first_panels=reading_panels(report, before[0]) if before else (),
+        first_panels=reading_panels(report, found[before[0].pk]) if before else (),
         submissions=len(revisions),
         compared_with=before[-1].number if before else None,
     )

@@ -15,6 +15,7 @@ TEXT_LIMITS = {
     "problems": 1000,
     "matters": 1000,
     "delay_reason": 500,
+    "judged_reason": 300,
     "contact": 100,
 }
 """The text fields of a report and how many characters each holds."""

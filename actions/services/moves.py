@@ -16,7 +16,8 @@ from agencies.models import Person
 class Move:
     """One event asked for: on which report, by whom, and why.
 
-    `version` is the version the person saw; None means the one just read.
+    `version` is the version the person saw; None means the one just read. `is_kept`: saved while it is typed,
+    not asked for by the person.
     """
 
     report: Report
@@ -25,6 +26,7 @@ class Move:
     note: str = ""
     field_notes: Mapping[str, str] = field(default_factory=dict)
     version: int | None = None
+    is_kept: bool = False
 
     @property
     def transition(self) -> Transition | None:
@@ -42,9 +44,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Content typed for one report: only the fields given are changed."""
+    """Content typed for one report: only the fields given are changed. `is_kept`: see `Move`."""
 
     report: Report
     content: Mapping[str, Any]
     by: Person
     version: int | None = None
+    is_kept: bool = False

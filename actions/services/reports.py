@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,13 +17,16 @@ from actions.models.reports import STATE_LABELS
 from actions.permissions import may
 from actions.signals import reports_moved
 from agencies.domain.roles import Permission
-from agencies.models import Person
+from agencies.models import AuditEvent, Person
 from agencies.services import audit
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible
 
 from . import content, effects, rules
 from .moves import Draft, Move
+
+SITTING = timedelta(minutes=30)
+"""So long what is saved while it is typed needs no entry of its own in the audit chain."""
 
 
 def move(
@@ -61,7 +64,9 @@ def save(report: Report, typed: Mapping[str, Any], *, by: Person, version: int |
 @transaction.atomic
 def save_all(drafts: Sequence[Draft]) -> list[Report]:
     """Save all the drafts or none. Raises Invalid naming every field to correct, and as `move_all`."""
-    moves = [Move(report=d.report, event=Event.SAVE, by=d.by, version=d.version) for d in drafts]
+    moves = [
+        Move(report=d.report, event=Event.SAVE, by=d.by, version=d.version, is_kept=d.is_kept) for d in drafts
+    ]
     _admit(moves)
     cleaned = content.clean([d.report for d in drafts], [d.content for d in drafts])
     problems = [problem for result in cleaned for problem in result.problems]
@@ -166,9 +171,20 @@ def _beaten(report: Report) -> Conflict:
     return Conflict(message % {"who": who, "state": state})
 
 
+def _goes_on(asked: Move, now: datetime) -> bool:
+    """Whether the chain's last word on the report is that the same person began to save it in this sitting."""
+    rows = AuditEvent.objects.filter(subject_kind="report", subject_id=asked.report.pk)
+    last = rows.order_by("-sequence").first()
+    if last is None or last.verb != Event.SAVE or last.person_id != asked.by.pk:
+        return False
+    return now - last.at < SITTING
+
+
 def _record(moves: Sequence[Move], before: Sequence[str], recorded: effects.Recorded, now: datetime) -> None:
     chains: dict[str, list[audit.Entry]] = defaultdict(list)
     for asked, state in zip(moves, before, strict=True):
+        if asked.is_kept and state == asked.report.state and _goes_on(asked, now):
+            continue
         entry = audit.Entry(
             at=now,
             person=asked.by,

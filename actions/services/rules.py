@@ -70,7 +70,7 @@ def _errors(reports: Sequence[Report], working: dict[int, Revision]) -> dict[int
     wanted = {report.pk for report in reports}
     revisions = {pk: row for pk, row in working.items() if pk in wanted}
     found = checks.problems(reports, revisions)
-    return {pk: checks.errors(problems) for pk, problems in found.items()}
+    return {pk: checks.blocking(problems) for pk, problems in found.items()}
 
 
 Rule = Callable[[Move, Facts], Refusal | None]

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from actions import registry
 from actions.domain.workflow import Event
-from actions.models import Report, Revision
+from actions.models import Report
 from actions.registry import Panel
-from actions.selectors.filing import form_panels
+from actions.selectors.filing import form_panels, working_text
+from actions.selectors.overlays import overlaid, part_fields
+from actions.selectors.revisions import contents
 from agencies.models import Person
 from hz_plus.lib.errors import Problem
 
 from . import content, reports
 
 
-def panels(report: Report, typed: Mapping[str, Any], *, by: Person) -> tuple[list[Panel], Sequence[Problem]]:
-    """The registered parts of the form with `typed` in them, and what must be corrected.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The registered parts of the form as they would be saved, and what must be corrected before."""
 
-    Empty for people who may not save the report.
-    """
+    panels: Sequence[Panel] = ()
+    problems: Sequence[Problem] = ()
+
+
+def trial(report: Report, typed: Mapping[str, Any], *, by: Person) -> Trial:
+    """What the form would show with `typed` in it. Nothing for people who may not save the report."""
     if Event.SAVE not in reports.available_events(report, by):
-        return [], ()
-    owned = frozenset().union(*(part.fields for part in registry.parts()))
-    parts_only = {name: value for name, value in typed.items() if name in owned}
+        return Trial()
+    parts_only = {name: value for name, value in typed.items() if name in part_fields()}
     problems = content.clean([report], [parts_only])[0].problems
-    latest = Revision.objects.filter(report=report).order_by("pk").last()
-    return form_panels(report, latest, parts_only), problems
+    revision = working_text(report)
+    saved = contents([revision])[revision.pk] if revision else {}
+    return Trial(form_panels(report, overlaid(saved, typed)), problems)

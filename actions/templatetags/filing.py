@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.registry import Panel
+from actions.selectors.fields import ACCOUNT_PLACES, label_of
 from actions.selectors.fields import anchor as anchor_of
-from actions.selectors.fields import label_of
+from hz_plus.lib.errors import Problem, Severity
 
 register = template.Library()
 
@@ -24,7 +25,14 @@ register = template.Library()
 def show_panel(context: Context, panel: Panel, **more: Any) -> SafeString:
     """Render a part that a higher floor registered, within this page's context."""
     around: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
-    return SafeString(render_to_string(panel.template, {**around, **panel.context, **more}))
+    shown = {**around, **panel.context, "findings": panel.findings, **more}
+    return SafeString(render_to_string(panel.template, shown))
+
+
+@register.simple_tag
+def live_places() -> str:
+    """Where a preview also writes what the rules say of the account, as htmx is told."""
+    return ",".join(f"#{anchor_of(path)}-live:innerHTML" for path in ACCOUNT_PLACES)
 
 
 @register.filter
@@ -60,25 +68,31 @@ def begins(found: Mapping[str, Any] | None, start: str) -> bool:
 
 
 @register.filter
-def since_last(figure: Any) -> Decimal | None:
-    """How much a filed figure is above that of the quarter before."""
-    return _less(figure.value, figure.last.value if figure.last else None)
+def plain_number(number: Decimal | None) -> str:
+    """A figure as one would type it."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @register.filter
-def over_expected(figure: Any) -> Decimal | None:
-    """How much a filed figure is above what was expected."""
-    return _less(figure.value, figure.expected)
+def told(findings: Sequence[Problem], start: str) -> list[Problem]:
+    """What the rules say at the path `start` or below it, beside errors: those are told when it is checked."""
+    at_or_below = (row for row in findings or () if row.field == start or row.field.startswith(f"{start}/"))
+    return [row for row in at_or_below if row.severity is not Severity.ERROR]
 
 
-def _less(number: str, other: Decimal | None) -> Decimal | None:
-    """The difference; nothing where one is missing or was typed wrongly."""
-    if not number or other is None:
-        return None
-    try:
-        return Decimal(number) - other
-    except InvalidOperation:
-        return None
+@register.filter
+def exactly(findings: Sequence[Problem], path: str) -> list[Problem]:
+    """What the rules say at one path."""
+    return [row for row in findings or () if row.field == path]
+
+
+@register.filter
+def asks(findings: Sequence[Problem], path: str) -> bool:
+    """Whether a reason is asked for at the path."""
+    return any(row.asks for row in exactly(findings, path))
 
 
 @register.filter

@@ -7,24 +7,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions import forms
-from actions.domain.workflow import EDITABLE, Event, Role, State
+from actions.domain.workflow import Event, State
 from actions.models import Report
 from actions.querysets import Extent
-from actions.selectors.filing import Typed, filing_form, last_quarter
 from actions.selectors.readable import Readable, checked, reading
-from actions.selectors.readings import Reading, readings
-from actions.selectors.worklist import kind_of, receipt_of
-from actions.services import checks, concurrences, reports, trials
+from actions.selectors.worklist import receipt_of
+from actions.services import checks, concurrences, reports
 from agencies.views.guards import person_of, signed_in
 from hz_plus.lib import clock
-from hz_plus.lib.errors import Conflict, Invalid, Problem, Refusal
+from hz_plus.lib.errors import Invalid, Problem, Refusal, Severity
 
+from .drafts import context_of, form_page, lead_texts, posted
 from .pages import find, reads_for_office, status_of, tell
 
 AGENCY_EVENTS = frozenset({Event.OFFER, Event.PREPARE, Event.SEND_BACK, Event.SUBMIT, Event.WITHDRAW})
@@ -43,7 +41,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for those who may save; for others of the agency and its partners the report to read."""
     found, extent = find(request, pk)
     if request.method == "POST":
-        return _posted(request, found, extent)
+        return posted(request, found, extent)
     if extent is not Extent.WHOLE and reads_for_office(person_of(request), found):
         return redirect("actions:review-report", found.pk)
     if extent < Extent.SUBMITTED:
@@ -53,73 +51,15 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return reading_page(request, found)
 
 
-def _posted(request: HttpRequest, found: Report, extent: Extent) -> HttpResponse:
-    if extent is not Extent.WHOLE:
-        raise Http404
-    action = request.POST.get("action", "save")
-    if action not in ("save", "check", "preview", "add-step", "same-as-last"):
-        raise Http404
-    content = forms.content_of(request.POST)
-    if action == "preview":
-        return _preview(request, found, content)
-    if action == "add-step":
-        return form_page(request, found, Typed(content, more_steps=1))
-    if action == "same-as-last":
-        content |= {"progress": last_quarter(found).get("progress", "")}
-    return _save(request, found, content, to_check=action == "check")
-
-
-def _preview(request: HttpRequest, found: Report, content: dict[str, Any]) -> HttpResponse:
-    """The parts with what was typed in them: nothing is saved."""
-    panels, problems = trials.panels(found, content, by=person_of(request))
-    errors = {problem.field: problem.message for problem in problems}
-    context = {"panels": panels, "errors": errors, "report": found, "live": True}
-    return render(request, "actions/parts/panels.html", context)
-
-
-def _save(request: HttpRequest, found: Report, content: dict[str, Any], *, to_check: bool) -> HttpResponse:
-    person, version = person_of(request), forms.version_of(request.POST)
-    try:
-        reports.save(found, content, by=person, version=version)
-    except Refusal as refused:
-        return _not_saved(request, found.pk, content, refused)
-    if to_check:
-        return redirect("actions:check", found.pk)
-    now = timezone.localtime(timezone.now())
-    messages.success(request, _("%(time)s 已保存。") % {"time": f"{now:%H:%M}"})
-    return redirect("actions:report", found.pk)
-
-
-def _not_saved(request: HttpRequest, pk: int, content: dict[str, Any], refused: Refusal) -> HttpResponse:
-    """The form again, with everything that was typed, and beside it what somebody else saved."""
-    current, _extent = find(request, pk)
-    told_on_form = isinstance(refused, Conflict) and current.state in EDITABLE
-    status = status_of(refused) if told_on_form else tell(request, refused)
-    problems = refused.problems if isinstance(refused, Invalid) else ()
-    typed = Typed(content, problems, is_conflict=isinstance(refused, Conflict))
-    return form_page(request, current, typed, status=status)
-
-
-def form_page(
-    request: HttpRequest, found: Report, typed: Typed | None = None, *, status: int = 200
-) -> HttpResponse:
-    """The form, with what was typed where it could not be saved."""
-    available = reports.available_events(found, person_of(request))
-    form = filing_form(found, typed)
-    context = _context(found, form=form, events=available, can_save=Event.SAVE in available, typed=typed)
-    context |= {"kind": kind_of(found, len(form.panels)), "lead_texts": _lead_texts(request, found)}
-    template = "actions/parts/form.html" if request.htmx else "actions/report_form.html"  # type: ignore[attr-defined]
-    return render(request, template, context, status=status)
-
-
 def reading_page(
     request: HttpRequest, found: Report, *, problems: tuple[Problem, ...] = (), status: int = 200
 ) -> HttpResponse:
     """The report for reading, with what the person may do with it."""
     person = person_of(request)
     text = reading(found)
-    context = _context(found, text=text, events=reports.available_events(found, person), problems=problems)
-    context |= {"receipt": receipt_of(found), "lead_texts": _lead_texts(request, found)}
+    context = context_of(found) | {"text": text, "problems": problems}
+    context |= {"events": reports.available_events(found, person)}
+    context |= {"receipt": receipt_of(found), "lead_texts": lead_texts(request, found)}
     context |= {"answer": _own_answer(request, text), "typed": request.POST}
     return render(request, "actions/report_reading.html", context, status=status)
 
@@ -139,17 +79,6 @@ def _own_answer(request: HttpRequest, text: Readable) -> dict[str, Any] | None:
     }
 
 
-def _lead_texts(request: HttpRequest, found: Report) -> list[Reading]:
-    """For a supporting agency, the texts its leads have offered it."""
-    if found.is_lead:
-        return []
-    rows: Any = Report.objects.for_work().visible_to(person_of(request))
-    rows = rows.filter(
-        quarter=found.quarter, measure=found.measure, role=Role.LEAD, extent__gte=Extent.SUBMITTED
-    )
-    return readings(list(rows.order_by("agency__order")))
-
-
 @signed_in
 @require_safe
 def check(request: HttpRequest, pk: int) -> HttpResponse:
@@ -164,15 +93,14 @@ def check_page(request: HttpRequest, found: Report, status: int = 200) -> HttpRe
     """The check page of a report."""
     shown = checked(found)
     problems = checks.problems([found], {found.pk: shown.revision} if shown.revision else {})[found.pk]
-    wrong = checks.errors(problems)
-    context = _context(
-        found,
-        text=shown,
-        events=reports.available_events(found, person_of(request)),
-        wrong=wrong,
-        mind=[problem for problem in problems if problem not in wrong],
-        wrong_at={problem.field.split("/")[0] for problem in wrong},
-    )
+    context = context_of(found) | {
+        "text": shown,
+        "events": reports.available_events(found, person_of(request)),
+        "wrong": [problem for problem in problems if problem.severity is Severity.ERROR],
+        "asked": [problem for problem in problems if problem.asks],
+        "mind": [problem for problem in problems if not problem.blocks],
+        "blocked": bool(checks.blocking(problems)),
+    }
     return render(request, "actions/report_check.html", context, status=status)
 
 
@@ -212,7 +140,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     given = receipt_of(found)
     if extent is not Extent.WHOLE or given is None:
         raise Http404
-    return render(request, "actions/receipt.html", _context(found, receipt=given))
+    return render(request, "actions/receipt.html", context_of(found) | {"receipt": given})
 
 
 @signed_in
@@ -230,7 +158,3 @@ def concurrence(request: HttpRequest, pk: int) -> HttpResponse:
         return reading_page(request, find(request, pk)[0], problems=tuple(problems), status=status)
     messages.success(request, _("会签意见已送牵头单位。"))
     return redirect("actions:report", pk)
-
-
-def _context(found: Report, **more: Any) -> dict[str, Any]:
-    return {"report": found, "plan": found.quarter.plan, "nav": "filing", "tab": "worklist", **more}

@@ -17,12 +17,26 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to correct: where (a path such as `values/1.1-a/value`), a stable code, what to write."""
+    """One thing to correct: where (a path such as `values/1.1-a/value`), a stable code, what to write.
+
+    `reason`: what the person gave as the reason that a warning asks for.
+    """
 
     field: str
     code: str
     message: str
     severity: Severity = Severity.ERROR
+    reason: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nothing goes on before it is corrected, or explained."""
+        return self.severity is Severity.ERROR or self.asks
+
+    @property
+    def asks(self) -> bool:
+        """Whether it still waits for a reason."""
+        return self.severity is Severity.WARNING and not self.reason
 
 
 class Refusal(Exception):

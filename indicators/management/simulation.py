@@ -411,6 +411,7 @@ class _Writer:
             judged_light=""
             if files or role != "lead"
             else self.chance.choice(("green", "green", "yellow", "red")),
+            judged_reason="",
             contact="",
             submitted_at=filed_at,
             submitted_by_id=self.shape.person,

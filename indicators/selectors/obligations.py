@@ -27,14 +27,14 @@ def indicators_of(reports: Sequence[Report]) -> dict[int, list[Indicator]]:
     for row in rows.with_steps().order_by("order"):
         by_measure[row.measure_id].append(row)
     days = {report.quarter.ends_on for report in reports}
-    held = _held([row.pk for own in by_measure.values() for row in own], days)
+    held = holders_of_parts([row.pk for own in by_measure.values() for row in own], days)
     return {
         report.pk: _own(report, by_measure[report.measure_id], held[report.quarter.ends_on])
         for report in reports
     }
 
 
-def _held(indicators: Sequence[int], days: Collection[date]) -> dict[date, Held]:
+def holders_of_parts(indicators: Sequence[int], days: Collection[date]) -> dict[date, Held]:
     """Who holds parts of these indicators on each of the days, successions followed."""
     given: dict[int, list[int]] = defaultdict(list)
     rows = Part.objects.known_at(None).filter(indicator__in=indicators).order_by()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from actions.models import Quarter, Report, Revision
+from actions.models import Quarter, Report
+from actions.selectors.overlays import rows_by_key
 from indicators.domain.kinds import IndicatorKind
+from indicators.domain.numbers import read_figure
 from indicators.domain.progress import Assessment, Thresholds
 from indicators.domain.rollup import IndicatorInput, assess_alone
-from indicators.domain.series import Entry
-from indicators.models import Indicator, MilestoneClaim, Value
-from indicators.selectors.feed import entry_of
+from indicators.domain.series import Entry, Pair
+from indicators.models import Indicator
 from indicators.selectors.inputs import own_inputs
-from indicators.selectors.obligations import indicators_of
 
 Previews = dict[str, Assessment]
 """By indicator code."""
@@ -45,54 +46,51 @@ def yardstick(quarter: Quarter, indicators: Collection[int], agencies: Collectio
     return Yardstick(inputs, thresholds)
 
 
-def previews(revisions: Sequence[Revision]) -> dict[int, Previews]:
-    """By revision id, each indicator's assessment if this revision were approved, for lead reports.
-
-    Reads the rows of each quarter once, whatever the number of revisions.
-    """
-    leading = [revision for revision in revisions if revision.report.is_lead]
-    known = indicators_of([revision.report for revision in leading]) if leading else {}
-    filing = [revision for revision in leading if known[revision.report_id]]
-    yardsticks = _yardsticks(filing, known)
-    contents = _saved(filing)
-    found: dict[int, Previews] = {revision.pk: {} for revision in leading}
-    for revision in filing:
-        report = revision.report
-        against = yardsticks[report.quarter_id]
-        found[revision.pk] = preview(report, known[report.pk], against, contents[revision.pk])
-    return found
-
-
-def _yardsticks(
-    revisions: Sequence[Revision], known: Mapping[int, Sequence[Indicator]]
-) -> dict[int, Yardstick]:
-    by_quarter: dict[Quarter, list[Report]] = defaultdict(list)
-    for revision in revisions:
-        by_quarter[revision.report.quarter].append(revision.report)
-    return {
-        quarter.pk: yardstick(
-            quarter,
-            {row.pk for report in reports for row in known[report.pk]},
-            {report.agency_id for report in reports},
-        )
-        for quarter, reports in by_quarter.items()
-    }
-
-
 def preview(report: Report, known: Sequence[Indicator], against: Yardstick, content: Content) -> Previews:
     """Each indicator's assessment if `content` were approved."""
     return {row.code: _assess(row, report, against, content) for row in known}
 
 
-def _saved(revisions: Sequence[Revision]) -> dict[int, Content]:
-    entries: dict[int, dict[int, Entry]] = defaultdict(dict)
-    for value in Value.objects.filter(revision__in=revisions):
-        entry = entry_of(value.value, value.numerator, value.denominator)
-        entries[value.revision_id][value.indicator_id] = entry
-    claims: dict[int, dict[int, date]] = defaultdict(dict)
-    for claim in MilestoneClaim.objects.filter(revision__in=revisions):
-        claims[claim.revision_id][claim.milestone_id] = claim.done_on
-    return {revision.pk: Content(entries[revision.pk], claims[revision.pk]) for revision in revisions}
+def said(known: Sequence[Indicator], content: Mapping[str, Any]) -> Content:
+    """What a report's content, saved or typed, says of the indicators `known`.
+
+    What is not a figure or a day says nothing.
+    """
+    values, claims = rows_by_key(content.get("values")), rows_by_key(content.get("milestones"))
+    read = {row.pk: _entry(row, values.get((row.code, ""))) for row in known}
+    days = {
+        step.pk: day_of(claims.get((row.code, str(step.order)), {}).get("done_on"))
+        for row in known
+        for step in row.steps
+    }
+    return Content(
+        {pk: entry for pk, entry in read.items() if entry is not None},
+        {pk: day for pk, day in days.items() if day is not None},
+    )
+
+
+def _entry(row: Indicator, typed: Mapping[str, Any] | None) -> Entry | None:
+    if typed is None or row.kind == IndicatorKind.MILESTONE:
+        return None
+    if row.kind != IndicatorKind.RATIO:
+        return figure_of(row, typed.get("value"))
+    above, below = figure_of(row, typed.get("numerator")), figure_of(row, typed.get("denominator"))
+    return Pair(above, below) if above is not None and below else None
+
+
+def figure_of(row: Indicator, typed: Any) -> Decimal | None:
+    """The figure typed for an indicator; None where it is none."""
+    unit = "" if row.kind == IndicatorKind.RATIO else row.unit_zh
+    text = "" if typed is None else str(typed)
+    return read_figure(text, decimals=4, allow_negative=True, unit=unit).figure
+
+
+def day_of(typed: Any) -> date | None:
+    """The day typed; None where it is none."""
+    try:
+        return date.fromisoformat(str(typed or ""))
+    except ValueError:
+        return None
 
 
 def _assess(row: Indicator, report: Report, against: Yardstick, content: Content) -> Assessment:

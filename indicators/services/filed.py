@@ -13,9 +13,13 @@ from django.utils.translation import gettext as _
 from actions.models import Report
 from actions.services.content import clean_date, clean_text
 from hz_plus.lib.errors import Problem
+from indicators.domain.checks import ENTRY_RULES, PAIR_RULES, Claim, TypedPair
+from indicators.domain.checks import findings as find
 from indicators.domain.kinds import IndicatorKind
-from indicators.domain.numbers import Fault, read_figure
+from indicators.domain.numbers import Fault, Read, grouped, read_figure
 from indicators.models import Indicator, Milestone
+
+from . import findings
 
 PAIR_DECIMALS = 4
 NOTE_LIMIT = 300
@@ -120,37 +124,41 @@ def _clean_figure(where: str, given: Any, indicator: Indicator, problems: list[P
     if (given is not None and not isinstance(given, str | int)) or isinstance(given, bool):
         problems.append(Problem(where, "not_text", _('数值按文本填写，如 "47"。')))
         return None
-    text = "" if given is None else str(given)
-    read = read_figure(text, decimals=decimals, allow_negative=indicator.allows_negative and not is_pair)
+    read = read_figure(
+        "" if given is None else str(given),
+        decimals=decimals,
+        allow_negative=indicator.allows_negative and not is_pair,
+        unit="" if is_pair else indicator.unit_zh,
+    )
     if read.fault is not None:
-        problems.append(Problem(where, read.fault.value, _fault_message(read.fault, decimals)))
+        problems.append(Problem(where, read.fault.value, _fault_message(read, decimals, indicator)))
     return read.figure
 
 
-def _fault_message(fault: Fault, decimals: int) -> str:
-    if fault is Fault.TOO_MANY_DECIMALS:
+def _fault_message(read: Read, decimals: int, indicator: Indicator) -> str:
+    if read.fault is Fault.OTHER_UNIT:
+        if read.instead is None:
+            return _("单位是%(unit)s，换算成%(unit)s填写，不带“万”“亿”。") % {"unit": indicator.unit}
+        instead = {"unit": indicator.unit, "number": grouped(read.instead)}
+        return _("单位已是%(unit)s，填写 %(number)s。") % instead
+    if read.fault is Fault.TOO_MANY_DECIMALS:
         if decimals == 0:
             return _("填写整数，不带小数。")
         return _("最多保留%(decimals)d位小数。") % {"decimals": decimals}
     return {
-        Fault.NOT_A_NUMBER: _("填写数字，如 1234 或 1,234，不带单位和其他符号。"),
         Fault.TOO_LARGE: _("数值过大，最多15位有效数字；核对单位。"),
         Fault.NEGATIVE: _("填写 0 或更大的数。"),
-    }[fault]
+    }.get(read.fault or Fault.NOT_A_NUMBER, _("填写数字，如 1234 或 1,234，不带单位和其他符号。"))
 
 
 def _check_pair(where: str, figures: dict[str, Decimal | None], problems: list[Problem]) -> None:
     if "numerator" not in figures or any(problem.field.startswith(where) for problem in problems):
         return
-    above, below = figures["numerator"], figures["denominator"]
-    if (above is None) != (below is None):
-        missing = "denominator" if below is None else "numerator"
-        problems.append(Problem(f"{where}/{missing}", "half_a_pair", _("分子和分母须同时填写。")))
+    pair = TypedPair(figures["numerator"], figures["denominator"])
+    found = [findings.problem(row, f"{where}/{row.field}") for row in find(PAIR_RULES, pair)]
+    if found:
         figures.update(numerator=None, denominator=None)
-    elif above is not None and below is not None and below == 0:
-        problems.append(Problem(f"{where}/denominator", "zero", _("分母须大于 0。")))
-    elif above is not None and below is not None and above > below:
-        problems.append(Problem(f"{where}/numerator", "above_denominator", _("分子不能大于分母。")))
+    problems += found
 
 
 def _clean_claim(
@@ -167,7 +175,7 @@ def _clean_claim(
         problems.append(Problem(where, "unknown_milestone", _("本件没有这一步里程碑。")))
         return None
     day = clean_date(f"{where}/done_on", row.get("done_on"), problems)
-    if day is not None and day > report.quarter.ends_on:
-        message = _("完成日期不能晚于季度末%(day)s。") % {"day": report.quarter.ends_on.isoformat()}
-        problems.append(Problem(f"{where}/done_on", "after_quarter", message))
+    if day is not None:
+        claim = Claim(day, report.quarter.ends_on, report.quarter.plan.starts_on)
+        problems += [findings.problem(row, f"{where}/{row.field}") for row in find(ENTRY_RULES, claim)]
     return FiledClaim(step, day, _clean_note(where, row, problems))

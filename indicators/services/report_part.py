@@ -14,11 +14,13 @@ from actions.registry import Panel
 from hz_plus.lib.errors import Problem
 from indicators.domain.numbers import plain
 from indicators.models import MilestoneClaim, Value
-from indicators.selectors.forms import form_panel, reading_panel
 from indicators.selectors.obligations import indicators_of
 
 from . import value_checks
 from .filed import Filed, clean
+
+FORM = "indicators/parts/report_values_form.html"
+READING = "indicators/parts/report_values.html"
 
 
 class IndicatorPart:
@@ -90,15 +92,13 @@ class IndicatorPart:
                 result[revision]["milestones"].append(claim)
         return result
 
-    def check(self, revisions: Sequence[Revision]) -> dict[int, list[Problem]]:
+    def check(self, reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]) -> list[list[Problem]]:
         """What the rules say of values, claims and the light they give."""
-        return value_checks.check(revisions)
+        return value_checks.check(reports, contents)
 
-    def panel(
-        self, report: Report, revision: Revision | None, typed: Mapping[str, Any] | None
-    ) -> Panel | None:
+    def panel(self, report: Report, content: Mapping[str, Any]) -> Panel | None:
         """The values part of the form; None where the report files none."""
-        return form_panel(report, revision, typed)
+        return value_checks.panel(FORM, report, content)
 
     def typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Fields named `value:1.1-a`, `note:1.1-a`, `done_on:2.1-b:1` out of a posted form."""
@@ -114,9 +114,9 @@ class IndicatorPart:
                 claims.setdefault((code, order), {"indicator": code, "order": order})[key] = data[name]
         return {"values": list(values.values()), "milestones": list(claims.values())}
 
-    def reading(self, report: Report, revision: Revision | None) -> Panel | None:
+    def reading(self, report: Report, content: Mapping[str, Any]) -> Panel | None:
         """The values part for reading; None where the report files none."""
-        return reading_panel(report, revision)
+        return value_checks.panel(READING, report, content)
 
 
 def _as_content(rows: QuerySet[Any], *columns: Any) -> QuerySet[Any]:

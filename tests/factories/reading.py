@@ -19,6 +19,8 @@ SECRET = "只给内部看的问题"
 def approve(quarter: Quarter, cast: Cast, measure: str, agency: str, **content: object) -> None:
     """Bring the agency's report of `measure` all the way, with `content`."""
     whole = {"progress": "本季推进顺利。", "results": "累计成效良好。", "delay_reason": SECRET} | content
+    if "judged_light" in content:
+        whole |= {"judged_reason": SECRET}
     bring_to(report_of(quarter, measure, agency), cast, *ALL_THE_WAY, content=whole)
 
 

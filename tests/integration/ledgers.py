@@ -138,6 +138,10 @@ def _both(row: Any) -> tuple[Span, Known]:
     return _valid(row), _known(row)
 
 
+NOTE = "按月度台账填报。"
+"""The reason for whatever is unusual in a figure drawn at random."""
+
+
 # --- What is filed ------------------------------------------------------------------------------------
 
 
@@ -178,20 +182,21 @@ class Content:
     def typed(self, desk: Desk) -> dict[str, Any]:
         """As the form sends it."""
         values = [
-            {"indicator": code, "numerator": str(entry[0]), "denominator": str(entry[1])}
+            {"indicator": code, "numerator": str(entry[0]), "denominator": str(entry[1]), "note": NOTE}
             if isinstance(entry, tuple)
-            else {"indicator": code, "value": str(entry)}
+            else {"indicator": code, "value": str(entry), "note": NOTE}
             for code, entry in self.values.items()
         ]
         said: dict[str, Any] = {"progress": "本季推进顺利。", "values": values}
         if desk.role == "lead":
-            said |= {"delay_reason": "部分项目延期。", "judged_light": self.judged}
+            said |= {"delay_reason": "部分项目延期。", "judged_light": self.judged, "judged_reason": NOTE}
         if desk.steps:
             said["milestones"] = [
                 {
                     "indicator": code,
                     "order": str(order),
                     "done_on": day.isoformat() if (day := self.claims.get((code, order))) else "",
+                    "note": NOTE,
                 }
                 for code, order in desk.steps
             ]

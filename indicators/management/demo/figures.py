@@ -110,6 +110,9 @@ RURAL = {
 }
 """Parts of the target of 3.2-a (2000)."""
 
+BESIDE_PARTS = "另有市级直接认定的，不计入各区、县（市）；分解合计的差额由此产生。"
+"""Why a lead's figure is not the sum of its districts'."""
+
 SOURCE = "演示数据"
 
 
@@ -177,7 +180,10 @@ def with_value(content: dict[str, Any], code: str, number: str) -> dict[str, Any
 
 def _filed(code: str, period: Period, index: int, district: str | None) -> dict[str, str] | None:
     if code in STOCKS:
-        return {"value": str(STOCKS[code][index] if district is None else _part(code, index, district))}
+        if district is not None:
+            return {"value": str(_part(code, index, district))}
+        is_split = code in ("1.1-a", "2.1-a", "3.2-a")
+        return {"value": str(STOCKS[code][index]), "note": BESIDE_PARTS if is_split else ""}
     if code in YEARLY:
         amount = Decimal(YEARLY[code][period.year - 2016]) * Decimal(YEAR_TO_DATE[period.number - 1])
         return {"value": f"{amount:.2f}" if code == "3.2-c" else f"{amount:.1f}"}

@@ -31,14 +31,13 @@ def test_every_path_has_words_and_a_place(path: str, label: str) -> None:
     assert set(anchor(path)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
-def test_a_conflict_shows_both_texts_only_where_they_differ(quarter: Quarter, cast: Cast) -> None:
+def test_a_conflict_shows_both_texts_where_both_changed(quarter: Quarter, cast: Cast) -> None:
     report = bring_to(report_of(quarter, "1.1", "kewei"), cast)
-    typed = Typed({"progress": "另一段。", "results": "累计认定27家。\r\n"}, is_conflict=True)
+    typed = Typed({"progress": "另一段。"}, is_conflict=True, clashes=["progress"])
     form = filing_form(report, typed)
     assert form.is_conflict
-    assert {text.field.name: text.saved for text in form.texts if text.saved is not None} == {
-        "progress": "新认定市级众创空间2家。"
-    }
+    assert [(clash.mine, clash.theirs) for clash in form.clashes] == [("另一段。", "新认定市级众创空间2家。")]
+    assert form.by_name["progress"].value == "另一段。"
 
 
 def test_problems_stand_at_their_fields(quarter: Quarter, cast: Cast) -> None:

@@ -30,7 +30,7 @@ def test_places_and_neighbours(quarter: Quarter, cast: Cast) -> None:
 
 
 def test_a_green_judgement_with_a_reason_for_delay_is_flagged(quarter: Quarter, cast: Cast) -> None:
-    content = complete() | {"judged_light": "green"}
+    content = complete() | {"judged_light": "green", "judged_reason": "已抓紧验收。"}
     bring_to(report_of(quarter, "1.1", "kewei"), cast, Event.PREPARE, Event.SUBMIT, content=content)
     [row] = queue(cast["office"]).rows
     assert list(row.flags) == ["light"]

@@ -104,12 +104,13 @@ class TestReading:
         assert another.measure.title_zh in page
 
     def test_self_assessment_stands_beside_the_computed_light(self, quarter: Quarter, cast: Cast) -> None:
-        content = complete() | {"judged_light": "green"}
+        content = complete() | {"judged_light": "green", "judged_reason": "已抓紧验收。"}
         way = (Event.PREPARE, Event.SUBMIT)
         report = bring_to(report_of(quarter, "1.1", "kewei"), cast, *way, content=content)
         page = client_of(cast["office"]).get(path(report)).content.decode()
         assert "自评与研判不一致" in page
-        assert "单位自评“进展正常”，系统研判“进度偏慢”" in page
+        assert "自评“进展正常”与系统研判“进度偏慢”不一致" in page
+        assert "已抓紧验收。" in page
 
     def test_texts_are_escaped_in_differences(self, submitted: Report, cast: Cast) -> None:
         reports.move(fresh(submitted), Event.RETURN, by=cast["office"], note="x")

@@ -13,9 +13,12 @@ from actions.domain.workflow import Event
 from actions.models import Quarter, Report, Revision
 from actions.selectors.revisions import contents
 from actions.services import reports
+from actions.services.content import clean
 from hz_plus.lib.errors import Invalid
 from indicators.models import Indicator, MilestoneClaim, Part, Value
-from indicators.selectors.forms import fields
+from indicators.selectors.backdrops import backdrop
+from indicators.selectors.facts import facts
+from indicators.selectors.forms import IndicatorField, fields_of
 from indicators.services.report_part import IndicatorPart
 from tests.factories.cast import Cast, bring_to, report_of
 
@@ -87,6 +90,27 @@ class TestValues:
     def test_refused(self, value: Any, code: str, factory: Report, cast: Cast) -> None:
         assert refused(factory, cast, values=[stock(value)]) == {("values/2.1-a/value", code)}
         assert not Revision.objects.exists()
+
+    def test_ten_thousands_are_read_where_single_things_are_counted(
+        self, factory: Report, cast: Cast
+    ) -> None:
+        assert save(factory, cast, values=[stock("0.03万")]).values.get().value == 300
+
+    @pytest.mark.parametrize(
+        ("typed", "message"),
+        [
+            ("1.2亿", "单位已是亿元，填写 1.2。"),
+            ("12000万", "单位已是亿元，填写 1.2。"),
+            ("3万", "单位是亿元，换算成亿元填写，不带“万”“亿”。"),
+        ],
+    )
+    def test_a_unit_with_its_own_scale_says_what_to_write(
+        self, typed: str, message: str, quarter: Quarter, cast: Cast
+    ) -> None:
+        sales = report_of(quarter, "3.3", "shangwuwei")
+        content = {"values": [{"indicator": "3.3-a", "value": typed}]}
+        [cleaned] = clean([sales], [content])
+        assert [(row.code, row.message) for row in cleaned.problems] == [("other_unit", message)]
 
     def test_only_own_indicators(self, factory: Report, quarter: Quarter, cast: Cast) -> None:
         foreign = {"indicator": "1.1-a", "value": "1"}
@@ -203,12 +227,17 @@ def test_a_posted_form_is_read() -> None:
     }
 
 
+def fields(report: Report, typed: Mapping[str, Any]) -> list[IndicatorField]:
+    """The fields of the form with what was typed."""
+    return fields_of(facts(report, typed, backdrop([report])))
+
+
 class TestForm:
     """What the form shows beside each figure."""
 
     def test_expected_target_and_the_light_of_what_is_typed(self, factory: Report, cast: Cast) -> None:
         typed = {"values": [stock("60")], "milestones": [step(1, "2016-11-18")]}
-        row, steps = fields(factory, None, typed)
+        row, steps = fields(factory, typed)
         assert row.expected is not None
         assert row.expected.quantize(Decimal("0.1")) == Decimal("104.9")
         assert (row.value, row.target, row.last) == ("60", 300, None)
@@ -220,7 +249,7 @@ class TestForm:
     def test_typed_text_that_is_no_figure_is_shown_and_has_no_difference(
         self, factory: Report, cast: Cast
     ) -> None:
-        row, _steps = fields(factory, None, {"values": [stock("二十七")]})
+        row, _steps = fields(factory, {"values": [stock("二十七")]})
         assert (row.value, row.difference) == ("二十七", None)
 
     def test_last_quarters_approved_figure_is_beside_it(
@@ -237,6 +266,6 @@ class TestForm:
             role="lead",
             due_at=following.lead_due_at,
         )
-        row, _steps = fields(later, None, {"values": [stock("75")]})
+        row, _steps = fields(later, {"values": [stock("75")]})
         assert row.last is not None
         assert (row.last.value, row.difference) == (60, 15)

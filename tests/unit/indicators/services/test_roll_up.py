@@ -217,7 +217,12 @@ def test_a_judged_light_beside_an_indicator_stands_though_an_earlier_revision_ha
     quarter: Quarter, cast: Cast
 ) -> None:
     report = bring_to(report_of(quarter, "1.1", "kewei"), cast, *ALL_THE_WAY, Event.REOPEN)
-    bring_to(report, cast, *ALL_THE_WAY, content=complete() | {"judged_light": "green"})
+    bring_to(
+        report,
+        cast,
+        *ALL_THE_WAY,
+        content=complete() | {"judged_light": "green", "judged_reason": "已抓紧。"},
+    )
     settle()
     seen = figure(quarter, "measure", "1.1")
     assert (seen.light, seen.judged_light) == ("yellow", "green")

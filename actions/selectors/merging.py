@@ -1,0 +1,150 @@
+"""Two people in one draft: what each of them changed, and where both did.
+
+A form carries a mark for every field as it was when the page was made. With them a field that only one of the
+two changed is merged by itself; where both did, they are asked.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from actions.selectors.overlays import key_of, part_fields, rows_by_key
+from agencies.domain.chain import digest
+
+Marks = Mapping[str, str]
+"""By path, a short mark of what stood there; nothing for an empty field."""
+
+_STEP = ("step", "due_on", "person")
+_ROW = ("value", "numerator", "denominator", "done_on", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that both changed: what I wrote, and what somebody else saved."""
+
+    path: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """My content without what only somebody else changed (`taken`), and where we both did."""
+
+    content: Mapping[str, Any]
+    clashes: Sequence[str]
+    taken: Sequence[str]
+
+
+def marks(content: Mapping[str, Any]) -> dict[str, str]:
+    """A mark for every field that says something."""
+    told = {path: _comparable(value) for path, value in _pieces(content).items()}
+    return {path: digest(value)[:12] for path, value in told.items() if value}
+
+
+def marks_as_text(content: Mapping[str, Any]) -> str:
+    """The marks as one hidden field of the form."""
+    return " ".join(f"{path}={mark}" for path, mark in marks(content).items())
+
+
+def marks_of(text: str | None) -> Marks | None:
+    """The marks that a form brought back; None where it brought none."""
+    if text is None:
+        return None
+    return dict(pair.split("=", 1) for pair in text.split() if "=" in pair)
+
+
+def merge(mine: Mapping[str, Any], theirs: Mapping[str, Any], base: Marks | None) -> Merged:
+    """What I typed, laid beside what somebody else saved meanwhile."""
+    own, other = marks(mine), marks(theirs)
+    clashes, taken = [], []
+    for path in _pieces(mine):
+        now, stands = own.get(path, ""), other.get(path, "")
+        if now == stands:
+            continue
+        before = None if base is None else base.get(path, "")
+        if before == now:
+            taken.append(path)
+        elif before != stands:
+            clashes.append(path)
+    return Merged(without(mine, taken), clashes, taken)
+
+
+def clashes_at(paths: Sequence[str], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Clash]:
+    """Both texts of each of `paths`."""
+    own, other = _pieces(mine), _pieces(theirs)
+    return [Clash(path, _words(own.get(path)), _words(other.get(path))) for path in paths]
+
+
+def without(content: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any]:
+    """`content` without the fields and rows at `paths`: what is not mentioned stays as it is saved."""
+    result: dict[str, Any] = {}
+    for name, value in content.items():
+        if name in paths:
+            continue
+        rows = rows_by_key(value) if name in part_fields() else None
+        result[name] = (
+            value if not rows else [row for key, row in rows.items() if _path(name, key) not in paths]
+        )
+    return result
+
+
+def taken_from(source: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """What `source` has at one path, as content of its own; empty where it has nothing there."""
+    for name, value in source.items():
+        if name == path:
+            return {name: value}
+        rows = rows_by_key(value) if name in part_fields() else {}
+        for key, row in rows.items():
+            if _path(name, key) == path:
+                return {name: [row]}
+    return {}
+
+
+def _path(name: str, key: tuple[str, str]) -> str:
+    return "/".join(filter(None, (name, *key)))
+
+
+def _pieces(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Each thing that two people can write differently: a field, or one row of a part."""
+    found: dict[str, Any] = {}
+    for name, value in content.items():
+        if name in part_fields():
+            found |= {_path(name, key_of(row)): row for row in rows_by_key(value).values()}
+        else:
+            found[name] = value
+    return found
+
+
+def _comparable(value: Any) -> Any:
+    """Equal for what means the same; empty for what says nothing."""
+    if isinstance(value, Mapping):
+        told = {name: _plain(value.get(name)).replace(",", "") for name in _ROW}
+        return {name: text for name, text in told.items() if text}
+    if isinstance(value, list):
+        rows = ([_plain(row.get(name)) for name in _STEP] + [_is_done(row)] for row in value)
+        return [row for row in rows if any(row)]
+    return _plain(value)
+
+
+def _is_done(row: Mapping[str, Any]) -> bool:
+    return row.get("done") in (True, "on", "true")
+
+
+def _plain(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+
+
+def _words(value: Any) -> str:
+    """A piece as text, for reading."""
+    if isinstance(value, Mapping):
+        figures = " / ".join(filter(None, (_plain(value.get(name)) for name in _ROW[:4])))
+        return " · ".join(filter(None, (figures, _plain(value.get("note")))))
+    if isinstance(value, list):
+        lines = (" · ".join(filter(None, (_plain(row.get(name)) for name in _STEP))) for row in value)
+        return "\n".join(line for line in lines if line)
+    return _plain(value)

@@ -1,0 +1,35 @@
+"""A report's content with what was typed laid over it: only what was mentioned changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions import registry
+
+Key = tuple[str, str]
+
+
+def key_of(row: Mapping[str, Any]) -> Key:
+    """What a row of a part is about: an indicator, of a stepwise one a step."""
+    return str(row.get("indicator", "")), str(row.get("order") or "")
+
+
+def part_fields() -> frozenset[str]:
+    """Names of the fields that the registered parts own: each holds rows."""
+    return frozenset().union(*(part.fields for part in registry.parts()))
+
+
+def rows_by_key(value: Any) -> dict[Key, Mapping[str, Any]]:
+    """The rows of a part's field by what they are about; empty where these are no rows."""
+    if not isinstance(value, list):
+        return {}
+    return {key_of(row): row for row in value if isinstance(row, Mapping)}
+
+
+def overlaid(saved: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """`saved` with `typed` over it; of a part's rows, those that were typed replace those about the same."""
+    result = {**saved, **typed}
+    for name in part_fields() & typed.keys():
+        result[name] = list((rows_by_key(saved.get(name)) | rows_by_key(typed[name])).values())
+    return result
