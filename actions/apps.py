@@ -8,3 +8,9 @@ class ActionsConfig(AppConfig):
 
     name = "actions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for what people are told of."""
+        from actions import receivers
+
+        receivers.connect()

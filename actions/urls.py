@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import extensions, filing, quarters, review, signing, worklist
+from actions.views import extensions, filing, notices, quarters, review, signing, worklist
 
 app_name = "actions"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path("review/extensions/<int:pk>/", extensions.answer, name="extension-answer"),
     path("manage/calendar/", quarters.calendar, name="calendar"),
     path("manage/calendar/<int:pk>/", quarters.stage, name="quarter-stage"),
+    path("manage/notices/", notices.upcoming, name="notices"),
     path("manage/calendar/<int:pk>/deadlines/", quarters.quarter_deadlines, name="quarter-deadlines"),
 ]

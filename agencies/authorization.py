@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from agencies.domain.roles import PUBLIC, Role, Scope, Standing, standing_of
 from agencies.models import Appointment, Person
@@ -24,7 +24,12 @@ def standing(person: Viewer) -> Standing:
 
 
 def grant(person: Person, scopes: frozenset[Scope] | None = None) -> Standing:
-    """Read the person's appointments of today and keep what they allow, within `scopes`."""
-    rows = Appointment.objects.of(person).valid_on(clock.today()).values_list("role", "agency_id")
-    person.standing = standing_of(((Role(role), agency) for role, agency in rows), scopes)
+    """Read the person's appointments of today and keep what they allow, within `scopes`.
+
+    How many notices are new is read with them, so that no page pays a statement for it.
+    """
+    held: Any = Appointment.objects.of(person).valid_on(clock.today()).with_unread(clock.now())
+    rows = list(held.values_list("role", "agency_id", "unread"))
+    person.standing = standing_of(((Role(role), agency) for role, agency, _unread in rows), scopes)
+    person.unread = rows[0][2] if rows else 0
     return person.standing

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies.views import account, people, sign_in
+from agencies.views import account, inbox, people, sign_in
 
 app_name = "agencies"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("account/sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
     path("account/", account.account, name="account"),
     path("account/password/", account.own_password, name="own-password"),
+    path("account/notices/", inbox.preferences, name="notice-preferences"),
+    path("account/unsubscribe/<str:token>/", inbox.unsubscribe, name="unsubscribe"),
+    path("inbox/", inbox.inbox, name="inbox"),
     path("manage/accounts/", people.accounts, name="accounts"),
     path("manage/accounts/new/", people.new_accounts, name="new-accounts"),
     path("manage/accounts/<int:pk>/password/", people.reset_password, name="reset-password"),

@@ -9,6 +9,9 @@
 | `SECRET_KEY`           | signs sessions and forms                            | production does not start   |
 | `ALLOWED_HOSTS`        | host names served, with commas between              | this machine only           |
 | `CSRF_TRUSTED_ORIGINS` | `https://…` origins of a proxy that ends TLS        | none                        |
+| `HZ_URL`               | where people reach HZ+, for the links in e-mails    | `http://127.0.0.1:8000`     |
+| `EMAIL_URL`            | `smtp+tls://user:password@host:587`: how e-mail leaves | it is written to the console |
+| `EMAIL_FROM`           | the sender of e-mails                               | `hz-plus@localhost`         |
 | `HZ_SWEEP_SECONDS`     | how long work may wait before it is looked for      | 10                          |
 | `PROXIES`       | how many proxies stand before HZ+: throttles count the callers behind them | 0                    |
 
@@ -172,6 +175,8 @@ HZ_SWEEP_SECONDS: float = env.float("HZ_SWEEP_SECONDS", default=10.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "indicators.tasks.sweep", "schedule": HZ_SWEEP_SECONDS},
     "check": {"task": "indicators.tasks.check", "schedule": crontab(hour="3", minute="0")},
+    "remind": {"task": "actions.tasks.remind", "schedule": crontab(hour="8", minute="0")},
+    "digests": {"task": "agencies.tasks.send_digests", "schedule": crontab(hour="8,14", minute="30")},
 }
 
 CACHES: dict[str, dict[str, Any]] = {
@@ -186,6 +191,12 @@ CACHES: dict[str, dict[str, Any]] = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+
+# --- E-mail ---------------------------------------------------------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL: str = env.str("EMAIL_FROM", default="hz-plus@localhost")
+HZ_URL: str = env.str("HZ_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # --- Language and time ----------------------------------------------------------------------------
 

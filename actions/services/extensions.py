@@ -17,6 +17,7 @@ from agencies.services import audit
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible, Problem
 
+from . import notices
 from .content import clean_date, clean_text
 
 REASON_LIMIT = 500
@@ -93,6 +94,7 @@ def grant(extension: Extension, *, by: Person, until: Any = None, note: str = ""
     Report.objects.filter(pk=row.report_id).update(due_at=due_at)
     _decide(row, by, decision=Decision.GRANTED, granted_until=day, note=text)
     _record(row, by, "grant_extension", text, {"until": day.isoformat()})
+    notices.tell_answered(row)
     return row
 
 
@@ -112,6 +114,7 @@ def refuse(extension: Extension, *, by: Person, note: str) -> Extension:
         raise Invalid(_("答复需要更正。"), problems)
     _decide(row, by, decision=Decision.REFUSED, note=text)
     _record(row, by, "refuse_extension", text, {})
+    notices.tell_answered(row)
     return row
 
 

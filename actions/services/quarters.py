@@ -73,7 +73,9 @@ def open_quarter(*, quarter: Quarter, by: Person | None) -> list[Report]:
         )
         for obligation in obligations_on(quarter.plan, quarter.ends_on)
     ]
-    return Report.objects.bulk_create(rows, batch_size=500)
+    made = Report.objects.bulk_create(rows, batch_size=500)
+    _tell(quarter)
+    return made
 
 
 def due_at(quarter: Quarter, agency: Agency, role: Role) -> datetime:
@@ -87,6 +89,7 @@ def due_at(quarter: Quarter, agency: Agency, role: Role) -> datetime:
 def close_quarter(*, quarter: Quarter, by: Person | None) -> None:
     """End first submissions; review goes on."""
     _advance(quarter, Stage.CLOSED, by, closed_at=clock.now())
+    _tell(quarter)
 
 
 @transaction.atomic
@@ -96,10 +99,11 @@ def publish_quarter(*, quarter: Quarter, by: Person | None) -> None:
     if waiting:
         raise NotPossible(_("还有%(count)d份填报待审核，全部办结后才能发布。") % {"count": waiting})
     _advance(quarter, Stage.PUBLISHED, by, published_at=clock.now(), published_by=by)
+    _tell(quarter)
 
 
 def _advance(quarter: Quarter, target: Stage, by: Person | None, **stamps: Any) -> None:
-    """Compare-and-set the stage, record it in the audit chain, tell the floors above."""
+    """Compare-and-set the stage, and record it in the audit chain."""
     before = Stage(quarter.stage)
     if by is not None and not may_manage(by, quarter.plan):
         raise NotAllowed(_("只有计划管理员可以办理季度的开启、关闭和发布。"))
@@ -121,4 +125,8 @@ def _advance(quarter: Quarter, target: Stage, by: Person | None, **stamps: Any) 
         data={"quarter": str(quarter)},
     )
     audit.record(chain=quarter.plan.slug, entries=[entry])
+
+
+def _tell(quarter: Quarter) -> None:
+    """The floors above, and whoever else listens, once everything of the new stage is there."""
     quarter_staged.send(sender=Quarter, quarter=quarter)

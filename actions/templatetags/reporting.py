@@ -27,12 +27,12 @@ from actions.models.reports import STATE_LABELS
 from hz_plus.lib import clock
 from hz_plus.lib.languages import is_english
 from hz_plus.lib.quarters import Period
+from hz_plus.lib.wording import MONTHS, day_text, quarter_text
 
 register = template.Library()
 
 MINUS = "−"
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +208,7 @@ def _tag(css: str, symbol: str, label: object) -> SafeString:
 @register.filter
 def quarter_name(quarter: Quarter | Period) -> str:
     """2018年第三季度; Q3 2018 in English."""
-    if is_english():
-        return f"Q{quarter.number} {quarter.year}"
-    return f"{quarter.year}年第{'一二三四'[quarter.number - 1]}季度"
+    return quarter_text(quarter.year, quarter.number)
 
 
 @register.filter
@@ -224,8 +222,7 @@ def day(value: date | None) -> SafeString | str:
     """2018-09-30; 30 Sep 2018 in English."""
     if value is None:
         return ""
-    text = f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if is_english() else value.isoformat()
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
 
 
 @register.filter
@@ -233,7 +230,7 @@ def month(value: date | None) -> str:
     """2019年3月; Mar 2019 in English."""
     if value is None:
         return ""
-    return f"{_MONTHS[value.month - 1]} {value.year}" if is_english() else f"{value.year}年{value.month}月"
+    return f"{MONTHS[value.month - 1]} {value.year}" if is_english() else f"{value.year}年{value.month}月"
 
 
 @register.filter
@@ -243,7 +240,7 @@ def moment(value: datetime | None) -> SafeString | str:
         return ""
     local = value.astimezone(TIME_ZONE)
     date_text = (
-        f"{local.day} {_MONTHS[local.month - 1]} {local.year}," if is_english() else f"{local:%Y-%m-%d}"
+        f"{local.day} {MONTHS[local.month - 1]} {local.year}," if is_english() else f"{local:%Y-%m-%d}"
     )
     return format_html('<time datetime="{}">{} {}</time>', value.isoformat(), date_text, f"{local:%H:%M}")
 

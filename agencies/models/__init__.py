@@ -3,6 +3,7 @@
 from .agencies import Agency, AgencyKind, Membership, Succession, SuccessionKind
 from .audit import AuditChain, AuditEvent
 from .clocks import ClockAnchor
+from .notices import Mute, Notice
 from .people import ApiToken, Appointment, Person
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "AuditEvent",
     "ClockAnchor",
     "Membership",
+    "Mute",
+    "Notice",
     "Person",
     "Succession",
     "SuccessionKind",

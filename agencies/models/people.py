@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -33,15 +34,24 @@ class Person(AbstractUser):
     name_zh = models.CharField(_("姓名"), max_length=100, blank=True)
     name_en = models.CharField(_("英文姓名"), max_length=100, blank=True)
     must_set_password = models.BooleanField(_("须自设密码"), default=False)
+    language = models.CharField(_("邮件语言"), max_length=8, choices=settings.LANGUAGES, default="zh-hans")
     is_demo = models.BooleanField(_("演示账号"), default=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     standing: Standing
     """What the person may do, read once for each request by `agencies.authorization`."""
+    unread: int
+    """How many notices the person has not seen, read with it."""
 
     class Meta:
         verbose_name = _("人员")
         verbose_name_plural = _("人员")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(language__in=[code for code, _name in settings.LANGUAGES]),
+                name="person_language_known",
+            ),
+        )
 
     @property
     def name(self) -> str:

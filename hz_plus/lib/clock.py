@@ -35,7 +35,12 @@ def now() -> datetime:
 
 def today(zone: str = "Asia/Shanghai") -> date:
     """The day it is in business, in the time zone `zone`."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return day_of(now(), zone)
+
+
+def day_of(moment: datetime, zone: str) -> date:
+    """The day that `moment` lies in, in the time zone `zone`."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from tests.factories.cast import Cast, bring_to, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
-OPEN = {"sign-in", "sign-out"}
+OPEN = {"sign-in", "sign-out", "unsubscribe"}
 """Addresses of the workspaces' apps that anybody may ask for."""
 RESERVED: dict[str, set[str]] = {"thresholds": set(), "overrides": {"office"}}
 """Addresses beside the reading pages that not everybody may ask for, with who of those below may."""
@@ -43,6 +43,8 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
         known["level"] = "measure"
     if pattern.name == "indicator":
         known["code"] = "1.1-a"
+    if pattern.name == "unsubscribe":
+        known["token"] = "none-of-ours"
     if pattern.name == "extension-answer":
         known["pk"] = Extension.objects.values_list("pk", flat=True).first()
     if pattern.name in ("quarter-stage", "quarter-deadlines"):

@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from actions.models import Plan
+from actions.services import notices as reminders
 from agencies.models import ClockAnchor
 from agencies.selectors import clocks
+from agencies.services import notices
 from hz_plus.lib import clock
 from hz_plus.lib.quarters import Period
 from indicators.management.demo import figures, people
@@ -61,4 +63,6 @@ def make(plan: Plan) -> None:
     play_current(stage, current, NOW)
     with clock.travel(NOW):
         roll_up.rebuild(quarters=rows[: PUBLISHED + 1])
+        reminders.remind()
+    notices.settle(before=current.opens_at)
     ClockAnchor.objects.create(business_at=NOW, real_at=timezone.now())

@@ -1,0 +1,55 @@
+"""People are told of what happens to reports and quarters, and of deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.domain.workflow import Event
+from actions.models import Extension, Quarter, Report
+from actions.selectors import reminders
+from agencies.domain.notices import Kind
+from agencies.models import AuditEvent
+from agencies.services import notices
+from hz_plus.lib import clock
+
+from .rules import UNDO_WITHIN
+
+_WITH_NOTE = (Event.RETURN, Event.SEND_BACK)
+
+
+def tell_moved(reports: Sequence[Report], event: Event) -> None:
+    """Tell those concerned of `event`: of an approval once it can no longer be undone."""
+    if event is Event.UNDO:
+        # The approval was the version before.
+        keys = [f"report:{report.pk}:{Kind.APPROVED}:{report.version - 1}" for report in reports]
+        notices.take_back(keys=keys)
+        return
+    occasions = reminders.moved(reports, event, _notes(reports, event))
+    if occasions:
+        later = clock.now() + UNDO_WITHIN if event is Event.APPROVE else None
+        notices.give(reminders.tellings(occasions, clock.today(), later))
+
+
+def _notes(reports: Sequence[Report], event: Event) -> dict[int, str]:
+    """By report id, the note of the latest such event."""
+    if event not in _WITH_NOTE:
+        return {}
+    rows = AuditEvent.objects.filter(
+        subject_kind="report", subject_id__in=[r.pk for r in reports], verb=event
+    )
+    return dict(rows.order_by("sequence").values_list("subject_id", "note"))
+
+
+def tell_opened(quarter: Quarter) -> None:
+    """Tell every agency what it owes in the quarter."""
+    notices.give(reminders.tellings(reminders.opening(quarter), clock.today()))
+
+
+def tell_answered(extension: Extension) -> None:
+    """Tell the agency what became of its request for more time."""
+    notices.give(reminders.tellings([reminders.answered(extension)], clock.today()))
+
+
+def remind() -> None:
+    """Remind those whom deadlines concern today; whoever was reminded already is not reminded again."""
+    notices.give(reminders.tellings(reminders.reminders(clock.now()), clock.today()))
