@@ -41,15 +41,25 @@ def leave_field(page: Page) -> None:
     page.keyboard.press("Tab")
 
 
+def says(page: Page, words: str) -> None:
+    """The bar of the form shows `words`, not only has them ready."""
+    expect(page.locator("#save-state")).to_contain_text(words, use_inner_text=True)
+
+
+def kept_here(page: Page, words: str) -> None:
+    """This browser's own store holds `words`."""
+    page.wait_for_function("words => Object.values(localStorage).join().includes(words)", arg=words)
+
+
 def test_typed_left_and_found_again(browser: Browser, live_server: LiveServer, report: Report) -> None:
     desk = Desk(browser, live_server.url)
     page = opened(desk, "kewei", report)
     page.fill("[name=progress]", "新认定市级众创空间4家。")
     leave_field(page)
-    expect(page.locator("#save-state")).to_contain_text("已自动保存")
+    says(page, "已自动保存")
     page.fill("[name='value:1.1-a']", "二十七")
     leave_field(page)
-    expect(page.locator("#save-state")).to_contain_text("标出的栏目更正后才能保存")
+    says(page, "标出的栏目更正后才能保存")
     expect(page.locator("[data-kept-error]")).to_contain_text("填写数字")
     page.fill("[name='value:1.1-a']", "27")
     leave_field(page)
@@ -77,20 +87,22 @@ def test_without_a_line_the_text_stays_here_and_is_offered(
     page.context.set_offline(True)
     page.fill("[name=progress]", "断网时写的。")
     leave_field(page)
-    expect(page.locator("#save-state")).to_contain_text("没有保存")
-    page.wait_for_timeout(600)
+    says(page, "没有保存")
+    kept_here(page, "断网时写的。")
     page.context.set_offline(False)
     page.context.clear_cookies()
     page.fill("[name=results]", "登录失效时写的。")
     leave_field(page)
-    expect(page.locator("#save-state")).to_contain_text("登录已失效")
-    page.wait_for_timeout(600)
+    says(page, "登录已失效")
+    kept_here(page, "登录失效时写的。")
     desk.complaints.clear()  # the browser's own line about the lost connection
     page = opened(desk, "kewei", report)
     expect(page.locator("[name=progress]")).to_have_value("")
+    assert desk.complaints == []
+    kept_here(page, "登录失效时写的。")
     page.click("[data-restore]")
     expect(page.locator("[name=progress]")).to_have_value("断网时写的。")
-    expect(page.locator("#save-state")).to_contain_text("已自动保存")
+    says(page, "已自动保存")
     page.reload()
     expect(page.locator("[name=results]")).to_have_value("登录失效时写的。")
     expect(page.locator("#kept-here")).to_be_hidden()
@@ -111,7 +123,7 @@ def test_two_people_merge_what_they_wrote(
     my_page.fill("[name=results]", "我的成效。")
     if scripts:
         leave_field(my_page)
-        expect(my_page.locator("#save-state")).to_contain_text("修改过")
+        says(my_page, "修改过")
         my_page.click("#save-state button[value=save]")
     else:
         my_page.click(".end [form=report-form][value=save]")
