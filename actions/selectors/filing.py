@@ -86,6 +86,8 @@ class Typed:
     """What a person entered that could not be saved, and why.
 
     `clashes`: fields that somebody else changed too; `taken`: those that only somebody else did.
+    `version` and `base`: what the person began from, so that what others saved since is still found out;
+    None where the page shows what is saved now.
     """
 
     content: Mapping[str, Any] = field(default_factory=dict)
@@ -94,6 +96,8 @@ class Typed:
     clashes: Sequence[str] = ()
     taken: Sequence[str] = ()
     more_steps: int = 0
+    version: int | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ class FilingForm:
     is_conflict: bool
     clashes: Sequence[Clash]
     taken: Sequence[str]
+    version: int
     base: str
 
     @property
@@ -166,7 +171,8 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
         is_conflict=entered.is_conflict,
         clashes=clashes_at(entered.clashes, entered.content, saved),
         taken=entered.taken,
-        base=marks_as_text({"next_steps": carried, **saved}),
+        version=report.version if entered.version is None else entered.version,
+        base=marks_as_text({"next_steps": carried, **saved}) if entered.base is None else entered.base,
     )
 
 

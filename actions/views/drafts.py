@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -43,7 +43,7 @@ def posted(request: HttpRequest, found: Report, extent: Extent) -> HttpResponse:
     if action == "autosave":
         return _kept(request, found, content)
     if action == "add-step":
-        return form_page(request, found, Typed(content, more_steps=1))
+        return form_page(request, found, _unsaved(request, content, more_steps=1))
     if action == "same-as-last" or action.startswith(SAME):
         path = action.removeprefix(SAME) if action.startswith(SAME) else "progress"
         content |= taken_from(last_quarter(found), path)
@@ -107,7 +107,7 @@ def _chosen(request: HttpRequest, found: Report, content: dict[str, Any], *, to_
     if undecided:
         words = _("两人都改过这一栏，选择保留哪一份。")
         problems = [Problem(f"choose/{path}", "not_chosen", words) for path in undecided]
-        typed = Typed(content, problems, is_conflict=True, clashes=clashes)
+        typed = _unsaved(request, content, problems, is_conflict=True, clashes=clashes)
         return form_page(request, found, typed, status=422)
     theirs = [path for path, whose in choices.items() if whose == "theirs"]
     return _save(request, found, without(content, theirs), to_check=to_check)
@@ -153,7 +153,15 @@ def _not_saved(request: HttpRequest, pk: int, content: Mapping[str, Any], refuse
     """The form again, with everything that was typed."""
     current, _extent = find(request, pk)
     problems = refused.problems if isinstance(refused, Invalid) else ()
-    return form_page(request, current, Typed(content, problems), status=tell(request, refused))
+    return form_page(request, current, _unsaved(request, content, problems), status=tell(request, refused))
+
+
+def _unsaved(
+    request: HttpRequest, content: Mapping[str, Any], problems: Sequence[Problem] = (), **more: Any
+) -> Typed:
+    """What was typed, still counted from where the person began: a save by others in between stays a conflict."""
+    version, base = forms.version_of(request.POST), request.POST.get("base")
+    return Typed(content, problems, version=version, base=base, **more)
 
 
 # --- The form ---------------------------------------------------------------------------------------

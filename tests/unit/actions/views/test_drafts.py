@@ -43,6 +43,35 @@ def send(client: Client, report: Report, **data: Any) -> Any:
     return client.post(f"/filing/{report.pk}/", data)
 
 
+class TestBegunEarlier:
+    """A page shown again unsaved still counts from where the person began."""
+
+    def test_a_save_in_between_is_a_conflict_not_overwritten(self, lead: Report, cast: Cast) -> None:
+        client = client_of(cast["kewei"])
+        began = form(client, lead)
+        reports.save(fresh(lead), {"progress": "她的进展。"}, by=cast["kewei.signer"])
+        typed = {"progress": "我的进展。", "step:0": "甲"}
+        again = send(client, lead, action="add-step", **typed, **began).content.decode()
+        shown = {
+            name: re.search(rf'name="{name}" value="([^"]*)"', again)[1]  # type: ignore[index]
+            for name in ("version", "base")
+        }
+        assert shown == began
+        assert send(client, lead, action="save", **typed, **shown).status_code == 409
+        assert Revision.objects.get(report=lead).progress == "她的进展。"
+
+    def test_a_wrong_figure_keeps_the_place_too(self, lead: Report, cast: Cast) -> None:
+        client = client_of(cast["kewei"])
+        began = form(client, lead)
+        wrong = {"value:1.1-a": "二十七", "progress": "我的进展。"}
+        again = send(client, lead, action="save", **wrong, **began)
+        assert again.status_code == 422
+        reports.save(fresh(lead), {"progress": "她的进展。"}, by=cast["kewei.signer"])
+        shown = re.search(r'name="version" value="([^"]*)"', again.content.decode())[1]  # type: ignore[index]
+        typed = {"value:1.1-a": "27", "progress": "我的进展。", "version": shown, "base": began["base"]}
+        assert send(client, lead, action="save", **typed).status_code == 409
+
+
 class TestKept:
     """Saved while it is typed."""
 
