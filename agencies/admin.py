@@ -51,6 +51,7 @@ class AppointmentInline(Inline):
     """A person's appointments, beside the person."""
 
     model = Appointment
+    fk_name = "person"
     extra = 0
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.db.models import Value
+
 from agencies.domain.roles import PUBLIC, Role, Scope, Standing, standing_of
-from agencies.models import Appointment, Person
+from agencies.domain.succession import Heir, predecessors_on
+from agencies.models import Appointment, Person, Succession
 from hz_plus.lib import clock
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
 
+_HEIR = "heir"
 Viewer: TypeAlias = "Person | AnonymousUser | AbstractBaseUser"
 
 
@@ -26,10 +30,20 @@ def standing(person: Viewer) -> Standing:
 def grant(person: Person, scopes: frozenset[Scope] | None = None) -> Standing:
     """Read the person's appointments of today and keep what they allow, within `scopes`.
 
-    How many notices are new is read with them, so that no page pays a statement for it.
+    How many notices are new, and which agencies have whose obligations, is read with them: no page pays
+    a statement for it.
     """
-    held: Any = Appointment.objects.of(person).valid_on(clock.today()).with_unread(clock.now())
-    rows = list(held.values_list("role", "agency_id", "unread"))
-    person.standing = standing_of(((Role(role), agency) for role, agency, _unread in rows), scopes)
-    person.unread = rows[0][2] if rows else 0
+    today = clock.today()
+    held: Any = Appointment.objects.of(person).valid_on(today).with_unread(clock.now()).order_by()
+    heirs: Any = Succession.objects.known_at(None).filter(on__lte=today).order_by()
+    listed = held.values_list("role", "agency_id", "unread").union(
+        heirs.annotate(what=Value(_HEIR)).values_list("what", "predecessor_id", "successor_id"), all=True
+    )
+    rows = list(listed)
+    roles = [(Role(what), agency) for what, agency, _unread in rows if what != _HEIR]
+    before = predecessors_on(
+        [Heir(one, other, today, _HEIR) for what, one, other in rows if what == _HEIR], today
+    )
+    person.standing = standing_of(roles, scopes, before)
+    person.unread = next((unread for what, _agency, unread in rows if what != _HEIR), 0)
     return person.standing

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.models import Person
+from agencies.models import Agency, Person
+from agencies.selectors.deputies import candidates
 
 LIST_BYTES = 1_000_000
 LIST_LINES = 2000
@@ -75,6 +78,39 @@ class ChangePasswordForm(OwnPasswordForm, PasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = _("现用密码")
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
+
+
+class DeputyForm(_Described, forms.Form):
+    """Who signs for one of `agencies`, and for how long; judged by the service."""
+
+    deputy = forms.ModelChoiceField(Person.objects.none())
+    agency = forms.ModelChoiceField(Agency.objects.none())
+    valid_from = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    valid_to = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, agencies: QuerySet[Agency], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = list(agencies)
+        reporters = [person for agency in own for person in candidates(agency)]
+        self._offer("deputy", _("代签人"), _("选择本单位的填报员。"), Person, reporters)
+        self._offer("agency", _("单位"), _("选择单位。"), Agency, own)
+        self.fields["agency"].initial = own[0] if own else None
+        for name, label in (("valid_from", _("自")), ("valid_to", _("至"))):
+            self.fields[name].label = label
+            self.fields[name].error_messages = dict.fromkeys(
+                ("required", "invalid"), _("日期写作 2018-10-31。")
+            )
+        self.fields["valid_to"].help_text = _("含当日，最长92天。代签人不能签发自己填报的内容。")
+        self.is_open = bool(own)
+        self.describe()
+
+    def _offer(self, name: str, label: str, words: str, model: type[Model], rows: Sequence[Model]) -> None:
+        field = cast("forms.ModelChoiceField[Any]", self.fields[name])
+        field.label = label
+        field.error_messages = dict.fromkeys(("required", "invalid_choice"), words)
+        field.queryset = model._default_manager.filter(pk__in=[row.pk for row in rows])
+        field.empty_label = None
+        field.choices = [(row.pk, getattr(row, "name", str(row))) for row in rows]
 
 
 class AccountListForm(forms.Form):

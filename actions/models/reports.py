@@ -103,8 +103,9 @@ class JudgedLight(models.TextChoices):
 class Revision(models.Model):
     """The content of a report: one working revision at most, and immutable submitted ones.
 
-    `number` and `hash` are given at submission. `approved_at` is the moment its values became
-    valid, `superseded_at` the moment a later approved revision took over.
+    `number` and `hash` are given at submission; `signed_for` is the signer whose deputy submitted.
+    `approved_at` is the moment its values became valid, `superseded_at` the moment a later approved
+    revision took over.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
@@ -121,6 +122,7 @@ class Revision(models.Model):
     prepared_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     hash = models.CharField(max_length=64, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -147,6 +149,10 @@ class Revision(models.Model):
                     & ~Q(hash="")
                 ),
                 name="revision_submitted_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_for=None) | Q(submitted_by__isnull=False),
+                name="revision_signed_for_submitted",
             ),
             models.CheckConstraint(
                 condition=Q(approved_at=None, approved_by=None)

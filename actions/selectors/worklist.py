@@ -237,6 +237,12 @@ class Receipt:
     revision: Revision
 
     @property
+    def number(self) -> str:
+        """What the receipt is called: quarter, report and which submission it was."""
+        period = self.report.quarter.period
+        return f"{period}-{self.report.pk:05d}-{self.revision.number}"
+
+    @property
     def short_hash(self) -> str:
         """The first sixteen digits of the hash: what a receipt shows."""
         return self.revision.hash[:16]
@@ -269,5 +275,7 @@ def signed_lately(person: Person, limit: int = 20) -> list[Receipt]:
 
 def receipt_of(report: Report) -> Receipt | None:
     """The receipt of the latest submission."""
-    row = Revision.objects.submitted().filter(report=report).order_by("number").last()
+    rows = Revision.objects.submitted().filter(report=report)
+    rows = rows.select_related("prepared_by", "submitted_by", "signed_for")
+    row = rows.order_by("number").last()
     return Receipt(report, row) if row else None

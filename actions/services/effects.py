@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from actions.domain.workflow import Event
 from actions.models import Report, Revision, Waiver
 from actions.selectors.revisions import hashes, latest_submitted
 from agencies.models import Person
+from agencies.selectors.deputies import deputising
 from hz_plus.lib import clock, working_days
 
 from . import content
@@ -68,17 +69,26 @@ def _submit(moves: Sequence[Move], now: datetime) -> Recorded:
     reports = [asked.report.pk for asked in moves]
     numbered = Revision.objects.filter(report__in=reports).values_list("report").annotate(last=Max("number"))
     last = {report: number or 0 for report, number in numbered}
+    absent = _deputised(moves)
     for asked in moves:
         revision = working[asked.report.pk]
         revision.number = last[asked.report.pk] + 1
         revision.hash = digests[revision.pk]
         revision.submitted_at, revision.submitted_by = now, asked.by
+        revision.signed_for = absent[asked.by.pk].get(asked.report.agency_id)
     Revision.objects.bulk_update(
-        working.values(), ["number", "hash", "submitted_at", "submitted_by"], batch_size=200
+        working.values(), ["number", "hash", "submitted_at", "submitted_by", "signed_for"], batch_size=200
     )
     _set(moves, read_by_reviewer_at=None)
     _set([asked for asked in moves if asked.report.first_submitted_at is None], first_submitted_at=now)
     return {pk: {"revision": row.number, "hash": row.hash} for pk, row in working.items()}
+
+
+def _deputised(moves: Sequence[Move]) -> dict[int, Mapping[int, Person]]:
+    """By signing person and agency, the signer who is away."""
+    people = {asked.by.pk: asked.by for asked in moves}
+    agencies = {asked.report.agency_id for asked in moves}
+    return {pk: deputising(person, agencies) for pk, person in people.items()}
 
 
 def _withdraw(moves: Sequence[Move], now: datetime) -> Recorded:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions import forms
-from actions.domain.workflow import Event, State
+from actions.domain.workflow import OPEN_STATES, Event, State
 from actions.models import Report
 from actions.querysets import Extent
 from actions.selectors.readable import Readable, checked, reading
@@ -141,6 +141,18 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     if extent is not Extent.WHOLE or given is None:
         raise Http404
     return render(request, "actions/receipt.html", context_of(found) | {"receipt": given})
+
+
+@signed_in
+@require_safe
+def signed_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was submitted, or is to be, on paper: the content, who prepared and signed it, when, under which hash."""
+    found, extent = find(request, pk)
+    if extent is not Extent.WHOLE:
+        raise Http404
+    given = receipt_of(found) if found.state not in OPEN_STATES else None
+    context = context_of(found) | {"receipt": given, "text": checked(found)}
+    return render(request, "actions/signed_form.html", context)
 
 
 @signed_in

@@ -47,7 +47,7 @@ def _moves(request: HttpRequest, event: Event, picked: Mapping[int, int], note: 
 
 
 def _sign(request: HttpRequest) -> HttpResponse:
-    picked = forms.picked(request.POST.getlist("pick"))
+    picked = forms.picked(request.POST.getlist("seen" if "all" in request.POST else "pick"))
     moves = _moves(request, Event.SUBMIT, picked)
     if not moves or len(moves) < len(picked):
         gone = _("其中有的已由他人办理，没有签发。核对后重新勾选。")
@@ -106,5 +106,6 @@ def _page(
             }
         )
     context = {"rows": shown, "signed": signed_lately(person), "nav": "signing", "tab": "signing"}
+    context["signable"] = sum(not item["refusal"] for item in shown)
     context["plan"] = rows[0].report.quarter.plan if rows else None
     return render(request, "actions/signing.html", context, status=status)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from actions.selectors.history import history as filed
 from actions.selectors.worklist import worklist as selected
 from agencies.domain.roles import Permission
 from agencies.views.guards import needs, person_of
@@ -27,3 +28,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
     work = selected(person_of(request), asked_period(request))
     context = {"work": work, "plan": work.plan, "nav": "filing", "tab": "worklist"}
     return render(request, "actions/worklist.html", context)
+
+
+@require_safe
+@needs(Permission.READ_OWN)
+def history(request: HttpRequest) -> HttpResponse:
+    """What my agency, and those whose successor it is, filed in each quarter."""
+    past = filed(person_of(request), asked_period(request))
+    context = {"past": past, "plan": past.plan, "nav": "filing", "tab": "history"}
+    return render(request, "actions/history.html", context)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Role(StrEnum):
@@ -93,8 +94,15 @@ class Standing:
 PUBLIC = Standing()
 
 
-def standing_of(roles: Iterable[tuple[Role, int]], scopes: frozenset[Scope] | None = None) -> Standing:
-    """The standing that `roles` (role, agency id) give; with `scopes`, as far as a token allows."""
+def standing_of(
+    roles: Iterable[tuple[Role, int]],
+    scopes: frozenset[Scope] | None = None,
+    before: Mapping[int, frozenset[int]] = MappingProxyType({}),
+) -> Standing:
+    """The standing that `roles` (role, agency id) give; with `scopes`, as far as a token allows.
+
+    Who reads an agency's own reports also reads those of the agencies `before` it, whose obligations it has.
+    """
     roles = tuple(roles)
     held: dict[Permission, set[int]] = {}
     for role, agency_id in roles:
@@ -102,6 +110,8 @@ def standing_of(roles: Iterable[tuple[Role, int]], scopes: frozenset[Scope] | No
             scope = _SCOPED.get(permission)
             if scopes is None or (scope is not None and scope in scopes):
                 held.setdefault(permission, set()).add(agency_id)
+                if permission is Permission.READ_OWN:
+                    held[permission] |= before.get(agency_id, frozenset())
     return Standing(
         held={permission: frozenset(ids) for permission, ids in held.items()},
         roles=roles,

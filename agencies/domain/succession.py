@@ -48,3 +48,12 @@ def _last(agency: int, given: Mapping[int, list[int]], seen: frozenset[int]) -> 
 def follow(agencies: Iterable[int], successors: Successors) -> tuple[int, ...]:
     """The agencies with their successors in their place, each once, in order."""
     return tuple(dict.fromkeys(last for agency in agencies for last in successors.get(agency, (agency,))))
+
+
+def predecessors_on(heirs: Sequence[Heir], day: date) -> dict[int, frozenset[int]]:
+    """By agency that has obligations on `day`, all who had them before it, through any number of steps."""
+    before: dict[int, set[int]] = defaultdict(set)
+    for predecessor, successors in successors_on(heirs, day).items():
+        for successor in successors:
+            before[successor].add(predecessor)
+    return {agency: frozenset(found) for agency, found in before.items()}

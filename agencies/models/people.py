@@ -60,7 +60,7 @@ class Person(AbstractUser):
 
 
 class Appointment(models.Model):
-    """A person's role at an agency, for a time."""
+    """A person's role at an agency, for a time; with `deputy_for`, a signer's work while the signer is away."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="appointments")
     role = models.CharField(
@@ -69,6 +69,9 @@ class Appointment(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="appointments")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    deputy_for = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="deputies", verbose_name=_("代签")
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -81,6 +84,12 @@ class Appointment(models.Model):
             *once_from("person", "role", "agency", name="appointment_once", known=False),
             models.CheckConstraint(
                 condition=Q(role__in=[r.value for r in Role]), name="appointment_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_for=None)
+                | Q(role=Role.SIGNER, valid_from__isnull=False, valid_to__isnull=False)
+                & ~Q(person=F("deputy_for")),
+                name="appointment_deputy_signs_for_a_time",
             ),
         )
 

@@ -56,6 +56,32 @@ def test_nothing_picked_or_somebody_was_first(waiting: list[Report], cast: Cast)
     assert Report.objects.in_state(State.SIGNING).count() == 2
 
 
+def test_all_are_signed_at_once_as_they_were_seen(waiting: list[Report], cast: Cast) -> None:
+    client = client_of(cast["lvwei.signer"])
+    assert "全部签发并报送（2份）" in client.get(PATH).content.decode()
+    stale = client.post(PATH, {"all": "1", "seen": [pick(waiting[0]), f"{waiting[1].pk}:1"]})
+    assert stale.status_code == 409
+    assert Report.objects.in_state(State.SUBMITTED).count() == 0
+    answer = client.post(PATH, {"all": "1", "seen": [pick(row) for row in waiting]}, follow=True)
+    assert "已签发并报送2份" in answer.content.decode()
+
+
+def test_the_signed_form_states_who_signed_and_what(waiting: list[Report], cast: Cast) -> None:
+    row = waiting[0]
+    signer = client_of(cast["lvwei.signer"])
+    assert "尚未报送" in signer.get(f"/filing/{row.pk}/signed/").content.decode()
+    signer.post(PATH, {"pick": [pick(row)]})
+    page = signer.get(f"/filing/{row.pk}/signed/").content.decode()
+    revision = row.revisions.get()
+    number = f"2017Q3-{row.pk:05d}-1"
+    for words in (revision.hash, number, cast["lvwei"].name, cast["lvwei.signer"].name, revision.progress):
+        assert words in page
+    assert number in signer.get(f"/filing/{row.pk}/receipt/").content.decode()
+    assert client_of(cast["kewei"]).get(f"/filing/{row.pk}/signed/").status_code == 404
+    assert client_of(cast["office"]).get(f"/filing/{row.pk}/signed/").status_code == 404
+    assert signer.post(f"/filing/{row.pk}/signed/").status_code == 405
+
+
 def test_one_is_sent_back_with_a_note(waiting: list[Report], cast: Cast) -> None:
     client, row = client_of(cast["lvwei.signer"]), waiting[0]
     empty = client.post(PATH, {"send-back": pick(row), f"note-{row.pk}": ""})
