@@ -92,8 +92,9 @@ class FormRow:
 
     @property
     def key(self) -> RowKey | None:
-        """What it is about."""
-        return key_of(self.cells.get(KEY, ""))
+        """What it is about; None where its key is none of ours, or one of the other sheet's."""
+        key = key_of(self.cells.get(KEY, ""))
+        return key if key and (key.kind == TEXT) == (self.sheet == TEXTS) else None
 
     def where(self, column: str) -> str:
         """The address of one of its cells."""

@@ -253,7 +253,8 @@ class _Compared:
                 yield self._line(piece, wrong)
 
     def _line(self, piece: str, wrong: set[str]) -> Line:
-        address = self.typed.address(piece)
+        changes = self._changes(piece)
+        address = changes[0].address if changes else self.typed.address(piece)
         remarks = [
             Remark(self.typed.address(p.field), p.message, p.severity)
             for p in self.problems
@@ -265,7 +266,7 @@ class _Compared:
         elif piece in self.clashes:
             fate, remarks = Fate.CLASH, [Remark(address, self._beaten())]
         label = label_of(piece, is_lead=self.report.is_lead)
-        return Line(fate, address, self.report.measure.code, label, self._changes(piece), remarks)
+        return Line(fate, address, self.report.measure.code, label, changes, remarks)
 
     def _beaten(self) -> str:
         who = self.report.changed_by.name if self.report.changed_by else _("他人")

@@ -26,7 +26,7 @@ def cells_of(workbook: bytes, at: Path) -> Cells:
 def workbook_of(cells: Cells) -> bytes:
     """A workbook with these cells: texts as texts, numbers as numbers."""
     target = BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(target, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         for name, rows in cells.items():
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):

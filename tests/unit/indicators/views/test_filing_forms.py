@@ -125,7 +125,7 @@ def test_errors_are_told_in_the_language_of_the_page(desk: Desk, quarter: Quarte
     cells = desk.fetch()
     wrong = fill(cells, FIGURES, "1.1-a", value=-3)
     page = text(desk.bring(cells))
-    assert f"{wrong}: Enter 0 or a larger number" in page
+    assert f"{wrong}: Enter 0 or more" in page
 
 
 def test_what_somebody_else_changed_is_not_overwritten(desk: Desk, quarter: Quarter, cast: Cast) -> None:
