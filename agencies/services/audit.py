@@ -11,6 +11,7 @@ from django.db import transaction
 
 from agencies.domain.chain import START, link
 from agencies.models import AuditChain, AuditEvent, Person
+from hz_plus.lib import bulk
 
 SYSTEM = "system"
 
@@ -32,7 +33,7 @@ class Entry:
 
 @transaction.atomic
 def record(*, chain: str, entries: Sequence[Entry]) -> list[AuditEvent]:
-    """Append `entries` to the chain called `chain`, in order, in the caller's transaction.
+    """Append `entries` to the chain called `chain`, in order, in the caller's transaction; return them without ids.
 
     The head of the chain stays locked until that transaction ends, so entries of one chain
     are written one after the other.
@@ -40,7 +41,10 @@ def record(*, chain: str, entries: Sequence[Entry]) -> list[AuditEvent]:
     AuditChain.objects.get_or_create(name=chain)
     head = AuditChain.objects.select_for_update().get(name=chain)
     events = list(_linked(head, entries))
-    AuditEvent.objects.bulk_create(events, batch_size=500)
+    columns = [field.attname for field in AuditEvent._meta.concrete_fields if not field.primary_key]
+    bulk.load(
+        AuditEvent._meta.db_table, columns, ([getattr(row, name) for name in columns] for row in events)
+    )
     if events:
         head.length, head.head = events[-1].sequence, events[-1].hash
         head.save(update_fields=("length", "head"))

@@ -43,10 +43,14 @@ def _answer(reader: subprocess.CompletedProcess[bytes]) -> Sheets:
         raise Unreadable("too_large")
     if reader.returncode:
         raise Unreadable("broken")
-    answer: dict[str, Any] = json.loads(reader.stdout)
-    if "refused" in answer:
-        raise Unreadable(answer["refused"])
-    sheets: Sheets = answer["sheets"]
+    sheets: dict[str, list[list[str]]] = {}
+    told: dict[str, Any] = {}
+    for line in reader.stdout.splitlines():
+        told = json.loads(line)
+        if "sheet" in told:
+            sheets.setdefault(told["sheet"], []).extend(told["rows"])
+    if "whole" not in told:
+        raise Unreadable(told.get("refused", "broken"))
     return sheets
 
 

@@ -1,8 +1,9 @@
 """Reads the cells of a workbook. Run as a program of its own: `python -I sheet_reader.py FILE SHEET…`.
 
 What people upload may be broken, huge or hostile; here nothing worse can happen than that this program is stopped.
-It limits its own memory and time, looks at the directory of the archive first, and writes one line of JSON:
-`{"sheets": {name: rows of texts}}`, or `{"refused": code}` with a code of `REFUSED`.
+It limits its own memory and time, looks at the directory of the archive first, and writes lines of JSON: each is
+`{"sheet": name, "rows": rows of texts}`, a part of a sheet, or `{"refused": code}` with a code of `REFUSED`. A last
+line `{"whole": true}` says that nothing is missing.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import resource
 import sys
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +34,8 @@ MOST_CELLS: Final = 2_000_000
 MOST_COLUMNS: Final = 40
 MOST_ROWS: Final = 50_000
 MOST_LETTERS: Final = 32_767
+PART: Final = 1000
+"""So many rows are written at a time."""
 
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -78,17 +82,21 @@ def _look_at(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
         raise Refused("not_excel")
 
 
-def sheets(path: Path, wanted: Sequence[str]) -> dict[str, list[list[str]]]:
-    """The cells of the sheets `wanted` that are there, as texts. Raises Refused."""
+def parts(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The cells of the sheets `wanted` that are there, as texts, some rows at a time. Raises Refused."""
     with calamine.CalamineWorkbook.from_path(path) as book:
-        return {name: _cells(book.get_sheet_by_name(name)) for name in wanted if name in book.sheet_names}
+        for name in wanted:
+            if name in book.sheet_names:
+                yield from _parts(name, book.get_sheet_by_name(name))
 
 
-def _cells(sheet: calamine.CalamineSheet) -> list[list[str]]:
+def _parts(name: str, sheet: calamine.CalamineSheet) -> Iterator[dict[str, Any]]:
     if sheet.total_height * sheet.total_width > MOST_CELLS or sheet.total_height > MOST_ROWS:
         raise Refused("too_many_rows")
-    rows = sheet.to_python(skip_empty_area=False)
-    return [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
+    rows = ([_text(cell) for cell in row[:MOST_COLUMNS]] for row in sheet.iter_rows())
+    yield {"sheet": name, "rows": list(islice(rows, PART))}
+    while part := list(islice(rows, PART)):
+        yield {"sheet": name, "rows": part}
 
 
 def _text(cell: Any) -> str:
@@ -114,16 +122,21 @@ def main(path: str, *wanted: str) -> None:
     limit()
     try:
         look(Path(path))
-        answer: dict[str, Any] = {"sheets": sheets(Path(path), wanted)}
+        for part in parts(Path(path), wanted):
+            _say(part)
+        _say({"whole": True})
     except Refused as refused:
-        answer = {"refused": str(refused)}
+        _say({"refused": str(refused)})
     except calamine.PasswordError:
-        answer = {"refused": "encrypted"}
+        _say({"refused": "encrypted"})
     except MemoryError:
-        answer = {"refused": "too_large"}
+        _say({"refused": "too_large"})
     except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError):
-        answer = {"refused": "broken"}
-    json.dump(answer, sys.stdout)
+        _say({"refused": "broken"})
+
+
+def _say(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
 
 
 if __name__ == "__main__":

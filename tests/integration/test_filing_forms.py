@@ -67,7 +67,8 @@ Wanted = dict[tuple[str, str], dict[str, str]]
 
 def change(cells: Cells, form: FilingForm) -> Wanted:
     """Fill in every open cell with something of its own; return what is to be saved."""
-    opened = {str(line.key): line.filled_in for line in (*form.figures, *form.texts)}
+    opened = {str(line.key): line.filled_in for line in form.figures}
+    opened |= {str(line.key): line.filled_in for line in form.texts}
     wanted: Wanted = {}
     for sheet in (FIGURES, TEXTS):
         at = {column: place for place, column in enumerate(COLUMNS[sheet])}
