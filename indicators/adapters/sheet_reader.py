@@ -93,7 +93,8 @@ def parts(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
 def _parts(name: str, sheet: calamine.CalamineSheet) -> Iterator[dict[str, Any]]:
     if sheet.total_height * sheet.total_width > MOST_CELLS or sheet.total_height > MOST_ROWS:
         raise Refused("too_many_rows")
-    rows = ([_text(cell) for cell in row[:MOST_COLUMNS]] for row in sheet.iter_rows())
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    rows = ([*before, *map(_text, row)][:MOST_COLUMNS] for row in sheet.iter_rows())
     yield {"sheet": name, "rows": list(islice(rows, PART))}
     while part := list(islice(rows, PART)):
         yield {"sheet": name, "rows": part}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import resource
+import gc
+import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +27,7 @@ from actions.services.moves import Draft
 from agencies.domain.roles import Role
 from agencies.models import Appointment, AuditChain, AuditEvent, Person
 from hz_plus.lib import bulk
-from indicators.adapters.filing_form import read
+from indicators.adapters.filing_form import READER, read
 from indicators.domain.filing_form import (
     COLUMNS,
     FIGURES,
@@ -136,7 +138,6 @@ def _reading(path: Path, pairs: Pairs, person: Person) -> list[Result]:
         taken["check"].append(
             wall(lambda: content.clean([d.report for d in drafts], [d.content for d in drafts]))
         )
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     form = filled(read(path))
     compared = wall(lambda: preview(form, known, person))
     parsed, checked = median(taken["read"]), median(taken["check"])
@@ -145,9 +146,21 @@ def _reading(path: Path, pairs: Pairs, person: Person) -> list[Result]:
         Result("Excel form, rows", rows, ""),
         Result("read in a process of its own", rows / parsed, "rows/s"),
         Result("read and checked", rows / (parsed + checked), "rows/s", wanted="≥ 15,000"),
-        Result("memory of the reading process", memory, "MB", wanted="≤ 300"),
+        Result("memory of the reading process", _most_memory(path), "MB", wanted="≤ 300"),
         Result("compared with what is saved, all rules asked", rows / compared, "rows/s"),
     ]
+
+
+def _most_memory(path: Path) -> float:
+    """The most memory that the reading process ever has, in MB, asked by a small process that waits for it."""
+    asking = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+    reading = [sys.executable, "-I", str(READER), str(path), *COLUMNS, META]
+    said = subprocess.run([sys.executable, "-I", "-c", asking, *reading], capture_output=True, check=True)  # noqa: S603 - our own programs
+    return int(said.stdout) / 1024
 
 
 # --- Writing ------------------------------------------------------------------------------------------
@@ -179,7 +192,10 @@ def _check_references() -> None:
 
 
 def _writing(pairs: Pairs, person: Person) -> list[Result]:
-    """Drafts saved, and the same rows copied, in turns; nothing stays."""
+    """Drafts saved, and the same rows copied, in turns; nothing stays.
+
+    What the benchmark itself holds is kept from the garbage collector, as a worker keeps what it has loaded.
+    """
     taken: dict[str, list[float]] = defaultdict(list)
     with _undone():
         before = {model: _ids(model) for model in TABLES}
@@ -187,6 +203,8 @@ def _writing(pairs: Pairs, person: Person) -> list[Result]:
         rows = {model: _new_rows(model, before[model]) for model in TABLES}
     for _round in range(ROUNDS):
         drafts = _drafts(pairs, person)
+        gc.collect()
+        gc.freeze()
         with _undone():
             taken["save"].append(wall(partial(_save, drafts)))
         with _undone():
@@ -194,6 +212,7 @@ def _writing(pairs: Pairs, person: Person) -> list[Result]:
         with _undone():
             _copy(rows, (Revision,))
             taken["values"].append(wall(partial(_copy, rows, (Value,))))
+    gc.unfreeze()
     save, copy, values = (median(taken[name]) for name in ("save", "copy", "values"))
     yardstick = "COPY, all rows of the drafts"
     return [

@@ -147,3 +147,15 @@ def test_flipped_bytes_are_read_or_refused(tmp_path: Path) -> None:
         for _flip in range(chance.randint(1, 30)):
             data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
         assert reading(bytes(data), tmp_path) in ("", *sheet_reader.REFUSED)
+
+
+def test_empty_rows_and_columns_before_the_first_cell_count(tmp_path: Path) -> None:
+    path = tmp_path / "form"
+    path.write_bytes(workbook_of({FIGURES: [[], [None], [None, "甲"], [None, None, 2]]}))
+    assert read(path) == {FIGURES: [["", "", ""], ["", "", ""], ["", "甲", ""], ["", "", "2"]]}
+
+
+def test_a_long_sheet_comes_whole(tmp_path: Path) -> None:
+    path = tmp_path / "form"
+    path.write_bytes(workbook_of({FIGURES: [[number] for number in range(2 * sheet_reader.PART + 1)]}))
+    assert read(path)[FIGURES] == [[str(number)] for number in range(2 * sheet_reader.PART + 1)]
