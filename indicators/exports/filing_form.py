@@ -12,10 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -24,7 +21,6 @@ from actions.models import JudgedLight, Report
 from actions.models.plans import ROLE_LABELS
 from actions.models.reports import STATE_LABELS
 from actions.selectors.fields import CONTRIBUTION, FIELDS
-from hz_plus.lib import clock
 from indicators.domain.filing_form import (
     COLUMNS,
     FIGURES,
@@ -43,49 +39,13 @@ from indicators.domain.numbers import plain
 from indicators.models import Value
 from indicators.selectors.filing_form import FigureLine, FilingForm, TextLine
 
+from .form_guide import guide, title
+from .form_looks import EVERYWHERE, HEADINGS, LOOKS, NUMBER_WIDTH, TEXT_WIDTH, WIDTHS
+
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAPER_A4 = 9
 NOTE_LETTERS = 300
 LIMIT = 10**15
-
-HEADINGS: Mapping[str, str | Promise] = {
-    "measure": gettext_lazy("措施"),
-    "title": gettext_lazy("措施名称"),
-    "item": gettext_lazy("指标"),
-    "name": gettext_lazy("指标或里程碑"),
-    "unit": gettext_lazy("单位"),
-    "last": gettext_lazy("上季"),
-    "target": gettext_lazy("目标或时限"),
-    "value": gettext_lazy("本季数值"),
-    "numerator": gettext_lazy("分子"),
-    "denominator": gettext_lazy("分母"),
-    "done_on": gettext_lazy("完成日期"),
-    "note": gettext_lazy("数值说明"),
-    "state": gettext_lazy("状态"),
-    "role": gettext_lazy("职责"),
-    "judged_light": gettext_lazy("本季自评"),
-    **{name: field.label for name, field in FIELDS.items()},
-}
-WIDTHS = {"measure": 7, "title": 26, "item": 9, "name": 30, "unit": 8, "note": 32, "role": 7, "state": 9}
-TEXT_WIDTH, NUMBER_WIDTH = 34, 13
-_LOOKS: Mapping[str, Mapping[str, Any]] = {
-    "title": {"bold": True, "font_size": 14},
-    "quiet": {"font_color": "#5b6470"},
-    "heading": {
-        "bold": True,
-        "bg_color": "#e6ecf3",
-        "border": 1,
-        "border_color": "#b8c2cf",
-        "text_wrap": True,
-    },
-    "locked": {"bg_color": "#f4f5f7", "border": 1, "border_color": "#d5dae1", "text_wrap": True},
-    "number": {"bg_color": "#f4f5f7", "border": 1, "border_color": "#d5dae1"},
-    "text": {"border": 1, "border_color": "#8fa3b8", "text_wrap": True, "locked": False},
-    "open": {"border": 1, "border_color": "#8fa3b8", "locked": False},
-    "day": {"border": 1, "border_color": "#8fa3b8", "locked": False, "num_format": "yyyy-mm-dd"},
-    "guide": {"text_wrap": True, "valign": "top"},
-}
-_EVERYWHERE = {"valign": "top", "font_size": 10}
 
 
 def workbook(form: FilingForm) -> bytes:
@@ -93,7 +53,7 @@ def workbook(form: FilingForm) -> bytes:
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": _title(form), "subject": FORM, "comments": VERSION})
+        book.set_properties({"title": title(form), "subject": FORM, "comments": VERSION})
         book.set_custom_property("form", FORM)
         book.set_custom_property("version", VERSION)
         _Writer(book, form).write()
@@ -105,25 +65,20 @@ def file_name(form: FilingForm) -> str:
     return f"HZ-{form.agency.code}-{form.period}.xlsx"
 
 
-def _title(form: FilingForm) -> str:
-    quarter = {"year": form.period.year, "number": form.period.number, "agency": form.agency.name}
-    return _("%(agency)s %(year)d年第%(number)d季度填报表") % quarter
-
-
 class _Writer:
     """Writes one form into one workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook, form: FilingForm) -> None:
         self.book, self.form = book, form
-        self.looks = {name: book.add_format({**_EVERYWHERE, **look}) for name, look in _LOOKS.items()}
+        self.looks = {name: book.add_format({**EVERYWHERE, **look}) for name, look in LOOKS.items()}
         self.numbers: dict[tuple[str, int], Format] = {}
 
     def write(self) -> None:
         """All sheets; the one to be filled in lies on top."""
-        guide = self.book.add_worksheet(GUIDE)
+        instructions = self.book.add_worksheet(GUIDE)
         figures, texts = self._sheet(FIGURES), self._sheet(TEXTS)
         meta = self.book.add_worksheet(META)
-        self._write_guide(guide)
+        self._write_guide(instructions)
         for number, line in enumerate(self.form.figures, FIRST_ROW - 1):
             self._write_figure(figures, number, line)
         for number, text in enumerate(self.form.texts, FIRST_ROW - 1):
@@ -135,7 +90,7 @@ class _Writer:
         """A sheet with its headings, locked, ready for the printer."""
         sheet = self.book.add_worksheet(name)
         columns = COLUMNS[name]
-        sheet.write_string(0, 0, f"{_title(self.form)} · {name}", self.looks["title"])
+        sheet.write_string(0, 0, f"{title(self.form)} · {name}", self.looks["title"])
         empty = name == FIGURES and not self.form.figures
         hint = (
             _("本单位本季没有要填的指标，只填“文字说明”。")
@@ -305,15 +260,15 @@ class _Writer:
         key = (look, decimals)
         if key not in self.numbers:
             shown = "#,##0" + ("." + "#" * decimals if decimals else "")
-            self.numbers[key] = self.book.add_format({**_EVERYWHERE, **_LOOKS[look], "num_format": shown})
+            self.numbers[key] = self.book.add_format({**EVERYWHERE, **LOOKS[look], "num_format": shown})
         return self.numbers[key]
 
     # --- The other sheets -----------------------------------------------------------------------------
 
     def _write_guide(self, sheet: Worksheet) -> None:
         sheet.set_column(0, 0, 100)
-        sheet.write_string(0, 0, _title(self.form), self.looks["title"])
-        for number, text in enumerate(_guide(self.form), 1):
+        sheet.write_string(0, 0, title(self.form), self.looks["title"])
+        for number, text in enumerate(guide(self.form), 1):
             sheet.write_string(number, 0, text, self.looks["guide"])
         self._lock(sheet)
 
@@ -334,23 +289,3 @@ class _Writer:
             for place, text in enumerate(row):
                 sheet.write_string(number, place, text)
         sheet.very_hidden()
-
-
-def _guide(form: FilingForm) -> list[str]:
-    """What to know before filling in, in the order of the work."""
-    made = date_format(clock.now().astimezone(), "Y-m-d H:i")
-    about = {"version": VERSION, "quarter": str(form.period), "made": made}
-    return [
-        _("表式版本 %(version)s，报告期 %(quarter)s，下载时间 %(made)s。") % about,
-        _("一、“填报表”每行一项指标；里程碑指标每行一步。“文字说明”每行一项措施。"),
-        _("二、只填白色单元格。灰色单元格和已报送的行已锁定，不要增删行、改表名。"),
-        _(
-            "三、数值按“单位”一栏的单位填写，不带单位和其他符号；没有数据时留空，不填 0。比例指标填分子和分母。"
-        ),
-        _("四、里程碑完成的，填完成日期，如 2018-10-31；未完成的留空。"),
-        _("五、数值比上季下降、变化很大或与目标相差悬殊的，在“数值说明”中写明缘由。"),
-        _(
-            "六、填好后在“本季任务”的“Excel填报”中上传，先核对，确认后才写入草稿。下步措施和佐证材料在网上填写。"
-        ),
-        _("七、下载后有人在网上改过的栏目，不会被本表覆盖。"),
-    ]

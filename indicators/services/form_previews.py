@@ -5,15 +5,12 @@ The same rules as for the form on the page: `content.clean` refuses, `checks.of_
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from actions.domain.workflow import Event
 from actions.models import JudgedLight, Report
@@ -25,16 +22,13 @@ from actions.services.moves import Draft, Move
 from agencies.models import Person
 from hz_plus.lib.errors import Problem, Severity
 from indicators.domain.filing_form import (
-    CLAIM,
     FIGURE_COLUMNS,
-    KEY,
-    TEXT,
-    TEXT_COLUMNS,
     Base,
     Filled,
-    FormRow,
 )
 from indicators.selectors.filing_form import saved_contents
+
+from .form_rows import Stray, Typed, by_report
 
 
 class Fate(StrEnum):
@@ -99,44 +93,9 @@ class Preview:
         return len(self.lines) - self.taken
 
 
-@dataclass(slots=True)
-class _Typed:
-    """What the form's rows say of one report. `places`: by path of a piece, its row."""
-
-    content: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, FormRow] = field(default_factory=dict)
-
-    def address(self, path: str) -> str:
-        """The cell in which the value at `path` was written."""
-        piece = self.piece(path)
-        row, column = self.places[piece], path.removeprefix(piece).strip("/") or piece
-        return row.where(column if column in row.at else next(iter(row.at)))
-
-    def piece(self, path: str) -> str:
-        """The piece that `path` lies in."""
-        while path not in self.places:
-            path = path.rpartition("/")[0]
-        return path
-
-    def only(self, pieces: set[str]) -> dict[str, Any]:
-        """The content at these pieces alone."""
-        result: dict[str, Any] = {name: self.content[name] for name in pieces if name in self.content}
-        for name in ("values", "milestones"):
-            rows = [
-                row for key, row in rows_by_key(self.content.get(name)).items() if _path(name, key) in pieces
-            ]
-            if rows:
-                result[name] = rows
-        return result
-
-
-def _path(name: str, key: tuple[str, str]) -> str:
-    return "/".join(filter(None, (name, *key)))
-
-
 def preview(form: Filled, known: Sequence[Report], by: Person) -> Preview:
     """Compare the form with what is saved in the reports `known`, which `by` may draft."""
-    typed, strays = _by_report(form, {report.pk: report for report in known})
+    typed, strays = by_report(form, {report.pk: report for report in known})
     touched = [report for report in known if report.pk in typed]
     saved = saved_contents(touched)
     compared = [
@@ -147,69 +106,12 @@ def preview(form: Filled, known: Sequence[Report], by: Person) -> Preview:
     lines = [line for one in compared for line in one.lines()]
     unchanged = sum(one.unchanged for one in compared)
     drafts = [draft for one in compared if (draft := one.draft(by))]
-    return Preview([*strays, *lines], unchanged, drafts)
+    return Preview([*map(_stray, strays), *lines], unchanged, drafts)
 
 
-# --- Rows -------------------------------------------------------------------------------------------
-
-
-def _by_report(form: Filled, known: Mapping[int, Report]) -> tuple[dict[int, _Typed], list[Line]]:
-    """The rows by report id, and a line for each row that belongs nowhere."""
-    typed: dict[int, _Typed] = defaultdict(_Typed)
-    seen = Counter(row.cells[KEY] for row in form.rows)
-    strays = []
-    for row in form.rows:
-        key = row.key
-        if key is None or key.report not in known:
-            strays.append(_stray(row, _("这一行不是下载时的行，不能读入；不要增加行。")))
-        elif seen[row.cells[KEY]] > 1:
-            strays.append(_stray(row, _("同一项只填一行。")))
-        else:
-            _add(typed[key.report], row, known[key.report])
-    return typed, strays
-
-
-def _stray(row: FormRow, message: str) -> Line:
-    address = row.where(next(iter(row.at)))
-    return Line(Fate.WRONG, address, "", "", remarks=[Remark(address, message)])
-
-
-def _add(typed: _Typed, row: FormRow, report: Report) -> None:
-    key = row.key
-    if key is None:
-        return
-    if key.kind == TEXT:
-        names = [name for name in TEXT_COLUMNS if row.cells[name] or _is_asked(name, report)]
-        for name in names:
-            text = row.cells[name]
-            typed.content[name] = light_of(text) if name == "judged_light" else text
-            typed.places[name] = row
-        return
-    filed = {name: row.cells[name] for name in FIGURE_COLUMNS if row.cells[name]}
-    if key.kind == CLAIM:
-        entry = {"done_on": "", "note": "", **filed, "indicator": key.code, "order": key.order}
-        typed.content.setdefault("milestones", []).append(entry)
-    else:
-        typed.content.setdefault("values", []).append({**filed, "indicator": key.code})
-    typed.places[key.base] = row
-
-
-def _is_asked(name: str, report: Report) -> bool:
-    return report.is_lead or name in ("progress", "contact")
-
-
-def light_of(text: str) -> str:
-    """The judged light that a cell names, in either language; the text itself where it names none."""
-    return _lights().get(text.lower(), text)
-
-
-@cache
-def _lights() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for language in ("zh-hans", "en"):
-        with override(language):
-            found |= {str(light.label).lower(): light.value for light in JudgedLight}
-    return found | {light.value: light.value for light in JudgedLight}
+def _stray(stray: Stray) -> Line:
+    address = stray.row.where(next(iter(stray.row.at)))
+    return Line(Fate.WRONG, address, "", "", remarks=[Remark(address, stray.message)])
 
 
 # --- Reports ----------------------------------------------------------------------------------------
@@ -220,7 +122,7 @@ class _Compared:
     """One report: what the form says of it, what is saved, and the pieces that differ."""
 
     report: Report
-    typed: _Typed
+    typed: Typed
     saved: Mapping[str, Any]
     changed: set[str]
     clashes: set[str]
@@ -298,7 +200,7 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _compare(
-    report: Report, typed: _Typed, saved: Mapping[str, Any], base: Base | None, by: Person
+    report: Report, typed: Typed, saved: Mapping[str, Any], base: Base | None, by: Person
 ) -> _Compared:
     """Lay what was typed beside what is saved; without a base, whatever differs counts as changed by both."""
     before = marks_of(base.marks) if base and base.version <= report.version else None
