@@ -9,8 +9,10 @@ from django.apps import apps
 from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from agencies.domain.jobs import UNFINISHED, JobState
+
 if TYPE_CHECKING:
-    from agencies.models import Agency, Appointment  # noqa: F401 - named in annotations
+    from agencies.models import Agency, Appointment, Job, Person  # noqa: F401 - named in annotations
 
 M = TypeVar("M", bound=Model)
 
@@ -80,3 +82,20 @@ class AppointmentQuerySet(SpanQuerySet["Appointment"]):
         new = notices.filter(person=OuterRef("person"), read_at=None, visible_at__lte=at).order_by()
         counted = new.values("person").annotate(n=Count("pk")).values("n")
         return self.annotate(unread=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+class JobQuerySet(QuerySet["Job"]):
+    """Stored jobs."""
+
+    def visible_to(self, person: Person) -> Self:
+        """A person's own."""
+        return self.filter(person=person)
+
+    def startable(self, stale_before: datetime) -> Self:
+        """Those that wait, and those whose worker has not been heard of since `stale_before`."""
+        stale = Q(state=JobState.RUNNING, started_at__lte=stale_before)
+        return self.filter(Q(state=JobState.QUEUED) | stale)
+
+    def unfinished(self) -> Self:
+        """Those that wait or are being done."""
+        return self.filter(state__in=UNFINISHED)

@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "indicators.tasks.sweep", "schedule": HZ_SWEEP_SECONDS},
     "check": {"task": "indicators.tasks.check", "schedule": crontab(hour="3", minute="0")},
     "remind": {"task": "actions.tasks.remind", "schedule": crontab(hour="8", minute="0")},
+    "clear_jobs": {"task": "agencies.tasks.clear_jobs", "schedule": crontab(hour="4", minute="0")},
     "digests": {"task": "agencies.tasks.send_digests", "schedule": crontab(hour="8,14", minute="30")},
 }
 

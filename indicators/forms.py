@@ -20,8 +20,9 @@ from indicators.domain.progress import Thresholds
 from indicators.domain.rollup import Way
 from indicators.models import Indicator, Threshold
 from indicators.models.indicators import AGGREGATION_LABELS, SHAPE_LABELS
-from indicators.services import methods, thresholds
+from indicators.services import filing_forms, methods, thresholds
 
+FORM_BYTES = 10 * 1024 * 1024
 MOST_POINTS = 60
 """Lines: more than a plan has quarters."""
 _POINT = re.compile(r"(\d{4}-\d{2}-\d{2})[\s,:]+(\d{1,3}(?:\.\d{1,4})?)\s*%", re.ASCII)
@@ -184,3 +185,22 @@ def _with_present_way(row: Indicator) -> str:
         "aggregation": row.aggregation_name,
         "shape": row.shape_name,
     }
+
+
+class FilingFormUpload(forms.Form):
+    """The official form as a file; whether it can be read is found out in a process of its own."""
+
+    file = forms.FileField(
+        label=gettext_lazy("填好的填报表"),
+        help_text=gettext_lazy("从本页下载的Excel文件（.xlsx），最大10MB。"),
+        error_messages={"required": gettext_lazy("选择填好的填报表。")},
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".xlsx"}),
+    )
+
+    def clean_file(self) -> Any:
+        """No larger than any form is."""
+        file = self.cleaned_data["file"]
+        if file.size > FORM_BYTES:
+            raise forms.ValidationError(str(filing_forms.REFUSALS["too_big"]))
+        return file

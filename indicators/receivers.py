@@ -14,10 +14,13 @@ from actions.domain.stages import Stage
 from actions.domain.workflow import Event
 from actions.models import Measure, Quarter, Report
 from actions.signals import quarter_staged, reports_moved
+from agencies.domain.jobs import JobKind
+from agencies.models import Job
+from agencies.signals import job_started
 from indicators.selectors.obligations import indicators_of
 from indicators.services import publications, roll_up
 from indicators.signals import roll_up_requested
-from indicators.tasks import fulfil_roll_up
+from indicators.tasks import fulfil_roll_up, read_filing_form
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,7 @@ def connect() -> None:
     reports_moved.connect(on_reports_moved, dispatch_uid="indicators.roll_up.reports")
     roll_up_requested.connect(on_roll_up_requested, dispatch_uid="indicators.roll_up.requested")
     quarter_staged.connect(on_quarter_staged, dispatch_uid="indicators.roll_up.quarters")
+    job_started.connect(on_job_started, dispatch_uid="indicators.filing_form.started")
 
 
 def on_reports_moved(reports: Sequence[Report], event: Event, **kwargs: Any) -> None:
@@ -78,11 +82,26 @@ def on_roll_up_requested(quarters: Sequence[int], **kwargs: Any) -> None:
         transaction.on_commit(partial(enqueue, quarter_id))
 
 
+def on_job_started(job: Job, **kwargs: Any) -> None:
+    """After the commit a worker reads the form."""
+    if job.kind == JobKind.FILING_FORM:
+        transaction.on_commit(partial(enqueue_form, job.pk))
+
+
 def enqueue(quarter_id: int) -> None:
     """Hand the request to a worker; where the broker is away, its row waits for the sweeper."""
+    _send(fulfil_roll_up, quarter_id)
+
+
+def enqueue_form(job_id: int) -> None:
+    """Hand the form to a worker, likewise."""
+    _send(read_filing_form, job_id)
+
+
+def _send(task: Any, row_id: int) -> None:
     try:
-        fulfil_roll_up.delay(quarter_id)
+        task.delay(row_id)
     except OperationalError as error:
         log.warning(
-            "The queue is away (%s); the sweeper will find the request of quarter %s.", error, quarter_id
+            "The queue is away (%s); the sweeper will find the request %s of %s.", error, row_id, task.name
         )

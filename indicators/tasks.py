@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from agencies.domain.jobs import JobKind
+from agencies.services import jobs
+from indicators.adapters import filing_form
 from indicators.services import checks, roll_up
 
 
@@ -13,10 +16,17 @@ def fulfil_roll_up(quarter_id: int) -> int:
     return roll_up.fulfil(quarter_id=quarter_id)
 
 
+@shared_task(name="indicators.tasks.read_filing_form")
+def read_filing_form(job_id: int) -> bool:
+    """Read and check the form that a job brought, if nobody has."""
+    return filing_form.take_in(job_id)
+
+
 @shared_task(name="indicators.tasks.sweep")
 def sweep() -> int:
-    """Find requests that the broker lost, and fulfil them."""
-    return sum(roll_up.fulfil(quarter_id=quarter_id) for quarter_id in roll_up.lost())
+    """Find requests and jobs that the broker lost, and fulfil them."""
+    found = sum(roll_up.fulfil(quarter_id=quarter_id) for quarter_id in roll_up.lost())
+    return found + sum(filing_form.take_in(job_id) for job_id in jobs.lost(JobKind.FILING_FORM))
 
 
 @shared_task(name="indicators.tasks.check")

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from indicators.views import agencies, areas, indicators, lineage, measures, overrides, overview, rules
+from indicators.views import (
+    agencies,
+    areas,
+    filing_forms,
+    indicators,
+    lineage,
+    measures,
+    overrides,
+    overview,
+    rules,
+)
 
 app_name = "indicators"
 
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("filing/<str:quarter>/form.xlsx", filing_forms.download, name="filing-form"),
+    path("filing/<str:quarter>/import/", filing_forms.upload, name="filing-import"),
+    path("filing/<str:quarter>/import/<int:job>/", filing_forms.taken_in, name="filing-import-job"),
     path("review/overrides/", overrides.overrides, name="overrides"),
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),

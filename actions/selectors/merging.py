@@ -32,11 +32,15 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """My content without what only somebody else changed (`taken`), and where we both did."""
+    """My content without what only somebody else changed (`taken`), and where we both did.
+
+    `same`: where mine says what is saved already.
+    """
 
     content: Mapping[str, Any]
     clashes: Sequence[str]
     taken: Sequence[str]
+    same: Sequence[str] = ()
 
 
 def marks(content: Mapping[str, Any]) -> dict[str, str]:
@@ -60,17 +64,18 @@ def marks_of(text: str | None) -> Marks | None:
 def merge(mine: Mapping[str, Any], theirs: Mapping[str, Any], base: Marks | None) -> Merged:
     """What I typed, laid beside what somebody else saved meanwhile."""
     own, other = marks(mine), marks(theirs)
-    clashes, taken = [], []
+    clashes, taken, same = [], [], []
     for path in _pieces(mine):
         now, stands = own.get(path, ""), other.get(path, "")
         if now == stands:
+            same.append(path)
             continue
         before = None if base is None else base.get(path, "")
         if before == now:
             taken.append(path)
         elif before != stands:
             clashes.append(path)
-    return Merged(without(mine, taken), clashes, taken)
+    return Merged(without(mine, taken), clashes, taken, same)
 
 
 def clashes_at(paths: Sequence[str], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Clash]:

@@ -23,7 +23,8 @@ TEXT_LIMITS = {
 
 def latest_submitted(reports: Sequence[Report]) -> dict[int, Revision]:
     """By report id, the submitted revision with the highest number."""
-    rows = Revision.objects.submitted().filter(report__in=reports).order_by("report", "number")
+    rows = Revision.objects.submitted().filter(report__in=[report.pk for report in reports])
+    rows = rows.order_by("report", "number")
     return {row.report_id: row for row in rows}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from actions import registry
 from actions.models import JudgedLight, NextStep, Report, Revision
 from actions.selectors.revisions import TEXT_LIMITS, latest_submitted
+from hz_plus.lib import bulk
 from hz_plus.lib.errors import Problem
 
 NEXT_STEPS_LIMIT = 20
@@ -138,17 +139,15 @@ def clean_date(where: str, value: Any, problems: list[Problem]) -> date | None:
 def working_revisions(reports: Sequence[Report]) -> dict[int, Revision]:
     """By report id, the working revision, started as a copy of the latest submitted one where there is none."""
     by_id = {report.pk: report for report in reports}
-    found = {row.report_id: row for row in Revision.objects.working().filter(report__in=reports)}
+    found = {row.report_id: row for row in Revision.objects.working().filter(report__in=list(by_id))}
     for pk, row in found.items():
         row.report = by_id[pk]
     missing = [report for report in reports if report.pk not in found]
     latest = latest_submitted(missing)
-    new = Revision.objects.bulk_create(
-        [_successor(report, latest.get(report.pk)) for report in missing], batch_size=500
-    )
-    pairs = [(latest[row.report_id], row) for row in new if row.report_id in latest]
-    _copy_parts(pairs)
-    return found | {row.report_id: row for row in new}
+    pairs = [(latest.get(report.pk), report) for report in missing]
+    new = _begin([_successor(report, source) for source, report in pairs])
+    _copy_parts([(latest[pk], row) for pk, row in new.items() if pk in latest])
+    return found | new
 
 
 def _successor(report: Report, source: Revision | None) -> Revision:
@@ -156,6 +155,18 @@ def _successor(report: Report, source: Revision | None) -> Revision:
         return Revision(plan_id=report.plan_id, report=report)
     columns = {name: getattr(source, name) for name in (*TEXT_LIMITS, "judged_light")}
     return Revision(plan_id=report.plan_id, report=report, **columns)
+
+
+def _begin(rows: Sequence[Revision]) -> dict[int, Revision]:
+    """Write new working revisions, all at once; the database gives them their ids."""
+    if not rows:
+        return {}
+    columns = [field.attname for field in Revision._meta.concrete_fields if not field.primary_key]
+    bulk.load(Revision._meta.db_table, columns, ([getattr(row, name) for name in columns] for row in rows))
+    new = {row.report_id: row for row in rows}
+    for report, pk in Revision.objects.working().filter(report__in=list(new)).values_list("report", "pk"):
+        new[report].pk, new[report]._state.adding = pk, False
+    return new
 
 
 def _copy_parts(pairs: Sequence[tuple[Revision, Revision]]) -> None:
@@ -179,15 +190,20 @@ def _copy_parts(pairs: Sequence[tuple[Revision, Revision]]) -> None:
 
 def write(items: Sequence[tuple[Revision, Cleaned]]) -> None:
     """Write cleaned content into working revisions."""
-    for revision, cleaned in items:
-        for name, value in cleaned.columns.items():
-            setattr(revision, name, value)
-    Revision.objects.bulk_update(
-        [revision for revision, _cleaned in items], [*TEXT_LIMITS, "judged_light"], batch_size=200
-    )
+    _write_columns([(revision, c.columns) for revision, c in items if c.columns])
     _write_steps([(revision, c.next_steps) for revision, c in items if c.next_steps is not None])
     for index, part in enumerate(registry.parts()):
         part.write([(revision, cleaned.parts[index]) for revision, cleaned in items])
+
+
+def _write_columns(items: Sequence[tuple[Revision, Mapping[str, str]]]) -> None:
+    """Only the columns that were given: an update of many rows costs as much as it names."""
+    for revision, columns in items:
+        for name, value in columns.items():
+            setattr(revision, name, value)
+    named = sorted({name for _revision, columns in items for name in columns})
+    if named:
+        Revision.objects.bulk_update([revision for revision, _columns in items], named, batch_size=200)
 
 
 def _write_steps(items: Sequence[tuple[Revision, list[Step]]]) -> None:

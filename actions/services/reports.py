@@ -20,7 +20,7 @@ from agencies.domain.roles import Permission
 from agencies.models import AuditEvent, Person
 from agencies.services import audit
 from hz_plus.lib import clock
-from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible
+from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible, Refusal
 
 from . import content, effects, rules
 from .moves import Draft, Move
@@ -94,6 +94,15 @@ def available_events(report: Report, person: Person) -> list[Event]:
     facts = rules.facts(permitted)
     refusals = ((asked.event, rules.refusal(asked, facts)) for asked in permitted)
     return [event for event, refused in refusals if refused is None or isinstance(refused, Invalid)]
+
+
+def refusal_of(asked: Move) -> Refusal | None:
+    """Why the move would be refused now, its content apart; None where it would not."""
+    try:
+        _admit([asked])
+    except Refusal as refused:
+        return refused
+    return None
 
 
 def _is_permitted(asked: Move) -> bool:

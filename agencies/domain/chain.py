@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 START = "0" * 64
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
     """`content` as UTF-8 JSON with sorted keys and no spaces: one spelling for one meaning."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return text.encode()
+    return _ENCODER.encode(content).encode()
 
 
 def digest(content: Mapping[str, Any]) -> str:

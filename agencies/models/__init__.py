@@ -3,6 +3,7 @@
 from .agencies import Agency, AgencyKind, Membership, Succession, SuccessionKind
 from .audit import AuditChain, AuditEvent
 from .clocks import ClockAnchor
+from .jobs import Job
 from .notices import Mute, Notice
 from .people import ApiToken, Appointment, Person
 
@@ -14,6 +15,7 @@ __all__ = [
     "AuditChain",
     "AuditEvent",
     "ClockAnchor",
+    "Job",
     "Membership",
     "Mute",
     "Notice",

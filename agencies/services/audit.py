@@ -11,8 +11,25 @@ from django.db import transaction
 
 from agencies.domain.chain import START, link
 from agencies.models import AuditChain, AuditEvent, Person
+from hz_plus.lib import bulk
 
 SYSTEM = "system"
+_COLUMNS = (
+    "chain_id",
+    "sequence",
+    "at",
+    "person_id",
+    "verb",
+    "subject_kind",
+    "subject_id",
+    "before",
+    "after",
+    "note",
+    "data",
+    "previous_hash",
+    "hash",
+)
+"""Of the table, in the order in which rows are written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,54 +48,69 @@ class Entry:
 
 
 @transaction.atomic
-def record(*, chain: str, entries: Sequence[Entry]) -> list[AuditEvent]:
+def record(*, chain: str, entries: Sequence[Entry]) -> None:
     """Append `entries` to the chain called `chain`, in order, in the caller's transaction.
 
     The head of the chain stays locked until that transaction ends, so entries of one chain
     are written one after the other.
     """
+    if not entries:
+        return
     AuditChain.objects.get_or_create(name=chain)
     head = AuditChain.objects.select_for_update().get(name=chain)
-    events = list(_linked(head, entries))
-    AuditEvent.objects.bulk_create(events, batch_size=500)
-    if events:
-        head.length, head.head = events[-1].sequence, events[-1].hash
-        head.save(update_fields=("length", "head"))
-    return events
+    rows = list(_linked(head, entries))
+    bulk.load(AuditEvent._meta.db_table, _COLUMNS, rows)
+    head.length, head.head = head.length + len(rows), rows[-1][-1]
+    head.save(update_fields=("length", "head"))
 
 
-def _linked(head: AuditChain, entries: Sequence[Entry]) -> Iterator[AuditEvent]:
+def _linked(head: AuditChain, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
+    """Each entry as a row of the table, hashed on top of the one before it. No objects: there may be thousands."""
     previous = head.head
     for sequence, entry in enumerate(entries, head.length + 1):
-        event = AuditEvent(
-            chain=head,
-            sequence=sequence,
-            at=entry.at,
-            person=entry.person,
-            verb=entry.verb,
-            subject_kind=entry.subject_kind,
-            subject_id=entry.subject_id,
-            before=entry.before,
-            after=entry.after,
-            note=entry.note,
-            data=entry.data,
-            previous_hash=previous,
+        told = (
+            sequence,
+            entry.at,
+            entry.person.pk if entry.person else None,
+            entry.verb,
+            entry.subject_kind,
+            entry.subject_id,
+            entry.before,
+            entry.after,
+            entry.note,
+            entry.data,
         )
-        event.hash = previous = link(previous, content(event))
-        yield event
+        row = (head.pk, *told, previous)
+        previous = link(previous, _covered(*told))
+        yield (*row, previous)
 
 
 def content(event: AuditEvent) -> dict[str, Any]:
     """What the hash of `event` covers, beside the previous hash."""
+    return _covered(*(getattr(event, name) for name in _COLUMNS[1:-2]))
+
+
+def _covered(
+    sequence: int,
+    at: datetime,
+    person: int | None,
+    verb: str,
+    kind: str,
+    subject: int,
+    before: str,
+    after: str,
+    note: str,
+    data: dict[str, Any],
+) -> dict[str, Any]:
     return {
-        "sequence": event.sequence,
-        "at": event.at.astimezone(UTC).isoformat(),
-        "person": event.person_id,
-        "verb": event.verb,
-        "subject": [event.subject_kind, event.subject_id],
-        "states": [event.before, event.after],
-        "note": event.note,
-        "data": event.data,
+        "sequence": sequence,
+        "at": at.astimezone(UTC).isoformat(),
+        "person": person,
+        "verb": verb,
+        "subject": [kind, subject],
+        "states": [before, after],
+        "note": note,
+        "data": data,
     }
 
 

@@ -11,6 +11,7 @@ from django.db.models import Value as Constant
 
 from actions.models import Report, Revision
 from actions.registry import Panel
+from hz_plus.lib import bulk
 from hz_plus.lib.errors import Problem
 from indicators.domain.numbers import plain
 from indicators.models import MilestoneClaim, Value
@@ -21,6 +22,17 @@ from .filed import Filed, clean
 
 FORM = "indicators/parts/report_values_form.html"
 READING = "indicators/parts/report_values.html"
+_VALUE_COLUMNS = (
+    "plan_id",
+    "revision_id",
+    "indicator_id",
+    "agency_id",
+    "period",
+    "value",
+    "numerator",
+    "denominator",
+    "note",
+)
 
 
 class IndicatorPart:
@@ -146,34 +158,34 @@ def _value_content(
 def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
     of = {revision.pk: revision for revision, _part in items}
     filed = {(revision.pk, value.indicator.pk): value for revision, part in items for value in part.values}
-    mentioned = Value.objects.filter(revision__in=[revision for revision, _part in items])
+    mentioned = Value.objects.filter(revision__in={revision for revision, _indicator in filed})
     replaced = [
         pk for pk, *key in mentioned.values_list("pk", "revision", "indicator") if tuple(key) in filed
     ]
     Value.objects.filter(pk__in=replaced).delete()
-    Value.objects.bulk_create(
-        [
-            Value(
-                plan_id=of[revision].plan_id,
-                revision_id=revision,
-                indicator=value.indicator,
-                agency_id=of[revision].report.agency_id,
-                period=of[revision].report.quarter.period,
-                value=value.value,
-                numerator=value.numerator,
-                denominator=value.denominator,
-                note=value.note,
-            )
-            for (revision, _indicator), value in filed.items()
-            if not value.is_missing
-        ],
-        batch_size=500,
+    rows = (
+        (
+            of[revision].plan_id,
+            revision,
+            indicator,
+            of[revision].report.agency_id,
+            int(of[revision].report.quarter.period),
+            value.value,
+            value.numerator,
+            value.denominator,
+            value.note,
+        )
+        for (revision, indicator), value in filed.items()
+        if not value.is_missing
     )
+    bulk.load(Value._meta.db_table, _VALUE_COLUMNS, rows)
 
 
 def _write_claims(items: Sequence[tuple[Revision, Filed]]) -> None:
     filed = {(revision.pk, claim.milestone.pk): claim for revision, part in items for claim in part.claims}
-    mentioned = MilestoneClaim.objects.filter(revision__in=[revision for revision, _part in items])
+    if not filed:
+        return
+    mentioned = MilestoneClaim.objects.filter(revision__in={revision for revision, _milestone in filed})
     replaced = [
         pk for pk, *key in mentioned.values_list("pk", "revision", "milestone") if tuple(key) in filed
     ]

@@ -9,13 +9,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from actions.domain.workflow import Event
 from actions.models import Extension, Quarter
 from actions.services import extensions, quarters, reports
+from agencies.models import Job
+from indicators.services import filing_forms
 from tests.factories.cast import Cast, bring_to, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
 OPEN = {"sign-in", "sign-out", "unsubscribe"}
 """Addresses of the workspaces' apps that anybody may ask for."""
-RESERVED: dict[str, set[str]] = {"thresholds": set(), "overrides": {"office"}}
+RESERVED: dict[str, set[str]] = {
+    "thresholds": set(),
+    "overrides": {"office"},
+    "filing-form": {"lvwei"},
+    "filing-import": {"lvwei"},
+    "filing-import-job": {"lvwei"},
+}
 """Addresses beside the reading pages that not everybody may ask for, with who of those below may."""
 
 
@@ -49,6 +57,8 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
         known["pk"] = Extension.objects.values_list("pk", flat=True).first()
     if pattern.name in ("quarter-stage", "quarter-deadlines"):
         known["pk"] = quarter
+    if "filing" in str(pattern.name):
+        known["quarter"], known["job"] = "2017Q3", Job.objects.values_list("pk", flat=True).first()
     return {name: known[name] for name in pattern.pattern.converters}
 
 
@@ -58,6 +68,8 @@ def addresses(quarter: Quarter, cast: Cast) -> dict[str, list[tuple[str, str]]]:
     owed = report_of(quarter, "1.1", "kewei")
     extensions.ask(owed, until="2017-10-13", reason="统计口径待核", by=cast["kewei"])
     report = bring_to(owed, cast, Event.PREPARE, Event.SUBMIT)
+    lvwei = report_of(quarter, "12.1", "lvwei").agency
+    filing_forms.upload(agency=lvwei, period=quarter.period, file=b"none of ours", by=cast["lvwei"])
     return {
         namespace: [
             (str(row.name), reverse(f"{namespace}:{row.name}", kwargs=arguments(row, report.pk, quarter.pk)))

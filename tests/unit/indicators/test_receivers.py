@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from actions.domain.workflow import Event
 from actions.models import Plan, Quarter
 from actions.services import reports
+from agencies.models import Job
 from indicators import receivers
 from indicators.models import Indicator, Part, RollUpRequest
-from indicators.tasks import fulfil_roll_up
+from indicators.services import filing_forms
+from indicators.tasks import fulfil_roll_up, sweep
 from tests.factories.cast import Cast, bring_to, open_quarter, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -68,3 +74,26 @@ def test_where_the_broker_is_away_the_request_waits(
     receivers.enqueue(quarter.pk)
     assert "the sweeper will find the request" in caplog.text
     assert RollUpRequest.objects.filter(quarter=quarter).exists()
+
+
+def test_a_form_that_the_broker_lost_is_swept_up(quarter: Quarter, cast: Cast) -> None:
+    agency = report_of(quarter, "1.1", "kewei").agency
+    job = filing_forms.upload(agency=agency, period=quarter.period, file=b"none of ours", by=cast["kewei"])
+    assert sweep() == 0
+    Job.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    assert sweep() == 1
+    job.refresh_from_db()
+    assert (job.state, job.result["code"]) == ("refused", "not_excel")
+    assert sweep() == 0
+
+
+def test_a_form_is_handed_to_a_worker_after_the_commit(
+    quarter: Quarter, cast: Cast, eager_queue: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    agency = report_of(quarter, "1.1", "kewei").agency
+    with django_capture_on_commit_callbacks() as waiting:
+        job = filing_forms.upload(agency=agency, period=quarter.period, file=b"", by=cast["kewei"])
+    assert len(waiting) == 1
+    waiting[0]()
+    job.refresh_from_db()
+    assert job.result["code"] == "empty"

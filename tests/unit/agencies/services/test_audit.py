@@ -21,9 +21,9 @@ def chain() -> list[AuditEvent]:
         )
         for n in (1, 2, 3)
     ]
-    return audit.record(chain="a-plan", entries=entries[:1]) + audit.record(
-        chain="a-plan", entries=entries[1:]
-    )
+    audit.record(chain="a-plan", entries=entries[:1])
+    audit.record(chain="a-plan", entries=entries[1:])
+    return list(AuditEvent.objects.filter(chain__name="a-plan").order_by("sequence"))
 
 
 def test_a_whole_chain(chain: list[AuditEvent]) -> None:
@@ -57,6 +57,6 @@ def test_a_removed_tail_is_found(chain: list[AuditEvent]) -> None:
 
 def test_chains_are_apart(chain: list[AuditEvent]) -> None:
     entry = audit.Entry(at=clock.now(), person=None, verb="save", subject_kind="report", subject_id=1)
-    [other] = audit.record(chain="another", entries=[entry])
-    assert other.sequence == 1
+    audit.record(chain="another", entries=[entry])
+    assert AuditEvent.objects.get(chain__name="another").sequence == 1
     assert AuditChain.objects.get(name="a-plan").length == 3
