@@ -13,6 +13,7 @@ from actions.selectors.merging import Marks, marks_of
 from actions.selectors.revisions import TEXT_LIMITS
 
 _STEP = re.compile(r"(step|due_on|person|done):(\d{1,3})", re.ASCII)
+_FILE = re.compile(r"file:(\d{1,3})", re.ASCII)
 NOTE = "note:"
 
 
@@ -55,9 +56,20 @@ def content_of(data: Mapping[str, Any]) -> dict[str, Any]:
     steps = steps_of(data)
     if steps is not None:
         content["next_steps"] = steps
+    if "files" in data:
+        content["attachments"] = files_of(data)
     for part in registry.parts():
         content |= part.typed(data)
     return content
+
+
+def files_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The files kept, named `file:0` with `public:0` ticked where everybody may read them."""
+    found = sorted((int(match[1]), name) for name in data if (match := _FILE.fullmatch(name)))
+    return [
+        {"sha256": data[name], "name": data.get(f"file-name:{row}", ""), "is_public": f"public:{row}" in data}
+        for row, name in found
+    ]
 
 
 def base_of(data: Mapping[str, Any]) -> Marks | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import extensions, filing, notices, quarters, review, signing, worklist
+from actions.views import extensions, files, filing, notices, quarters, review, signing, worklist
 
 app_name = "actions"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("filing/<int:pk>/events/", filing.event, name="report-event"),
     path("filing/<int:pk>/concurrence/", filing.concurrence, name="concurrence"),
     path("filing/<int:pk>/extension/", extensions.extension, name="extension"),
+    path("files/<int:pk>/<slug:sha256>/", files.evidence, name="evidence"),
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.review_report, name="review-report"),
     *(

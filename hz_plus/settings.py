@@ -12,6 +12,7 @@
 | `HZ_URL`               | where people reach HZ+, for the links in e-mails    | `http://127.0.0.1:8000`     |
 | `EMAIL_URL`            | `smtp+tls://user:password@host:587`: how e-mail leaves | it is written to the console |
 | `EMAIL_FROM`           | the sender of e-mails                               | `hz-plus@localhost`         |
+| `HZ_CLAMD`             | `/run/clamav/clamd.ctl` or `host:3310`: scans evidence | evidence is not scanned   |
 | `HZ_SWEEP_SECONDS`     | how long work may wait before it is looked for      | 10                          |
 | `PROXIES`       | how many proxies stand before HZ+: throttles count the callers behind them | 0                    |
 
@@ -177,6 +178,7 @@ CELERY_BEAT_SCHEDULE = {
     "check": {"task": "indicators.tasks.check", "schedule": crontab(hour="3", minute="0")},
     "remind": {"task": "actions.tasks.remind", "schedule": crontab(hour="8", minute="0")},
     "clear_jobs": {"task": "agencies.tasks.clear_jobs", "schedule": crontab(hour="4", minute="0")},
+    "clear_evidence": {"task": "actions.tasks.clear_evidence", "schedule": crontab(hour="4", minute="30")},
     "digests": {"task": "agencies.tasks.send_digests", "schedule": crontab(hour="8,14", minute="30")},
 }
 
@@ -215,6 +217,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = HZ_DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = HZ_DATA_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+HZ_CLAMD: str = env.str("HZ_CLAMD", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from actions.domain.file_kinds import FileKind
 from actions.domain.workflow import Event, Role, State
 from actions.models import (
     Area,
@@ -152,6 +153,23 @@ class FiledMilestoneSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(allow_null=True)
 
 
+class AttachmentSerializer(serializers.Serializer[Any]):
+    """A file of evidence; it is at `/files/<report id>/<sha256>/`. Drafts name files by `sha256` alone."""
+
+    sha256 = serializers.CharField()
+    name = serializers.CharField(required=False)
+    kind = serializers.ChoiceField([kind.value for kind in FileKind], required=False)
+    size = serializers.IntegerField(required=False, help_text="Bytes.")
+    is_public = serializers.BooleanField()
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """Files to be taken in, as `multipart/form-data`; for the description of the API."""
+
+    file = serializers.ListField(child=serializers.FileField())
+    is_public = serializers.BooleanField(required=False)
+
+
 class IdentitySerializer(serializers.Serializer[Any]):
     """Which report it is and how it stands."""
 
@@ -184,6 +202,7 @@ class ContentSerializer(serializers.Serializer[Any]):
     next_steps = NextStepSerializer(source="content.next_steps", many=True, allow_null=True)
     values = FiledValueSerializer(source="content.values", many=True, allow_null=True)
     milestones = FiledMilestoneSerializer(source="content.milestones", many=True, allow_null=True)
+    attachments = AttachmentSerializer(source="content.attachments", many=True, allow_null=True)
 
 
 class RevisionSerializer(serializers.Serializer[Any]):
@@ -226,7 +245,6 @@ class ReportSerializer(IdentitySerializer, ContentSerializer):
     resubmit_by = serializers.DateTimeField(source="process.resubmit_by", allow_null=True)
     offered_at = serializers.DateTimeField(source="process.offered_at", allow_null=True)
     revision = RevisionSerializer(allow_null=True)
-    attachments = serializers.SerializerMethodField()
     available_events = serializers.ListField(
         child=serializers.ChoiceField([event.value for event in Event]), allow_null=True
     )
@@ -237,10 +255,6 @@ class ReportSerializer(IdentitySerializer, ContentSerializer):
     def get_extent(self, reading: Reading) -> str:
         """How much of the report is shown."""
         return reading.extent.name.lower()
-
-    def get_attachments(self, reading: Reading) -> list[str]:
-        """None can be filed yet."""
-        return []
 
 
 class ReportDetailSerializer(ReportSerializer):

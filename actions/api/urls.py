@@ -9,6 +9,7 @@ from .views import (
     MeasureList,
     QuarterDetail,
     QuarterList,
+    ReportAttachments,
     ReportConcurrence,
     ReportDetail,
     ReportEvents,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("reports/", ReportList.as_view(), name="reports"),
     path("reports/<int:pk>/", ReportDetail.as_view(), name="report"),
     path("reports/<int:pk>/events/", ReportEvents.as_view(), name="report-events"),
+    path("reports/<int:pk>/attachments/", ReportAttachments.as_view(), name="report-attachments"),
     path("reports/<int:pk>/concurrence/", ReportConcurrence.as_view(), name="report-concurrence"),
     path("reports/<int:pk>/extensions/", ReportExtensions.as_view(), name="report-extensions"),
 ]

@@ -11,9 +11,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from actions.adapters import evidence
 from actions.domain.workflow import Event
 from actions.filters import AreaFilter, MeasureFilter, QuarterFilter, ReportFilter
 from actions.models import Area, Measure, Quarter, Report, Responsibility
@@ -26,7 +28,7 @@ from agencies.api.views import ApiView, DetailView, ListView
 from agencies.domain.roles import Permission
 from agencies.models import Person
 from hz_plus.lib import clock
-from hz_plus.lib.errors import Invalid
+from hz_plus.lib.errors import Invalid, Problem
 from hz_plus.lib.quarters import Period
 
 from .serializers import (
@@ -40,6 +42,7 @@ from .serializers import (
     QuarterSerializer,
     ReportDetailSerializer,
     ReportSerializer,
+    UploadSerializer,
 )
 
 if TYPE_CHECKING:
@@ -201,6 +204,34 @@ class ReportDetail(ReportView):
         version = version_seen(request)
         reports.save(report, _object(request.data), by=_person(request), version=version)
         return self.shown(request, pk)
+
+
+class ReportAttachments(ReportView):
+    """Evidence of a report."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        request={"multipart/form-data": UploadSerializer},
+        responses={201: ReportDetailSerializer},
+        parameters=[IF_MATCH],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Take files in as evidence: all that are sent, or none."""
+        report, person = self.find(request, pk), _person(request)
+        version = version_seen(request)
+        rows, problems = evidence.take_in(report, request.FILES.getlist("file"), by=person)
+        if not rows and not problems:
+            problems = [Problem("file", "missing", _("附上文件，字段名为 file。"))]
+        if problems:
+            raise Invalid(_("有%(count)d处需要更正。") % {"count": len(problems)}, problems)
+        is_public = request.POST.get("is_public") in ("true", "1", "on")
+        kept = {row["sha256"]: row for row in readings([report])[0].content.get("attachments", ())}
+        kept |= {row["sha256"]: row | {"is_public": is_public} for row in rows}
+        reports.save(report, {"attachments": list(kept.values())}, by=person, version=version)
+        answer = self.shown(request, pk)
+        answer.status_code = 201
+        return answer
 
 
 class ReportEvents(ReportView):

@@ -1,5 +1,6 @@
 """Tables of `actions`."""
 
+from .evidence import StoredFile
 from .extensions import Decision, Extension
 from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
 from .quarters import Quarter
@@ -22,5 +23,6 @@ __all__ = [
     "Report",
     "Responsibility",
     "Revision",
+    "StoredFile",
     "Waiver",
 ]

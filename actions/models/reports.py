@@ -119,6 +119,7 @@ class Revision(models.Model):
     judged_light = models.CharField(max_length=8, choices=JudgedLight, blank=True)
     judged_reason = models.TextField(blank=True)
     contact = models.CharField(max_length=100, blank=True)
+    attachments = models.JSONField(default=list, blank=True)
     prepared_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

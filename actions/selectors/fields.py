@@ -75,6 +75,7 @@ CONTRIBUTION = Field(
 _OTHERS = {
     "next_steps": gettext_lazy("下步措施"),
     "judged_light": gettext_lazy("本季自评"),
+    "attachments": gettext_lazy("佐证材料"),
     "values": gettext_lazy("指标数据"),
     "milestones": gettext_lazy("里程碑"),
     "note": gettext_lazy("意见"),

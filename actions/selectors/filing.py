@@ -108,6 +108,7 @@ class FilingForm:
     texts: Sequence[TextField]
     steps: Sequence[StepRow]
     judged_light: str
+    attachments: Sequence[Mapping[str, Any]]
     panels: Sequence[Panel]
     errors: Mapping[str, str]
     summary: Sequence[tuple[str, str]]
@@ -160,6 +161,7 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
         texts=[_text(spec, content, last, errors, asked) for spec in fields_of(is_lead=report.is_lead)],
         steps=_steps(content, carried, errors, entered.more_steps),
         judged_light=str(content.get("judged_light", "")),
+        attachments=_files(content, saved),
         panels=panels,
         errors=errors,
         summary=summary_of(entered.problems, is_lead=report.is_lead),
@@ -191,6 +193,12 @@ def reading_panels(report: Report, content: Mapping[str, Any]) -> list[Panel]:
     """The registered parts of `report`, for reading."""
     found = (part.reading(report, content) for part in registry.parts())
     return [panel for panel in found if panel is not None]
+
+
+def _files(content: Mapping[str, Any], saved: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The files that `content` names, with what is known of those saved already."""
+    known = {row["sha256"]: row for row in saved.get("attachments", [])}
+    return [{**known.get(row["sha256"], {}), **row} for row in content.get("attachments", [])]
 
 
 def _text(

@@ -17,7 +17,8 @@ from agencies.domain.chain import digest
 Marks = Mapping[str, str]
 """By path, a short mark of what stood there; nothing for an empty field."""
 
-_STEP = ("step", "due_on", "person")
+_STEP = ("step", "due_on", "person", "sha256", "is_public")
+_TOLD = ("step", "due_on", "person", "name")
 _ROW = ("value", "numerator", "denominator", "done_on", "note")
 
 
@@ -150,6 +151,6 @@ def _words(value: Any) -> str:
         figures = " / ".join(filter(None, (_plain(value.get(name)) for name in _ROW[:4])))
         return " · ".join(filter(None, (figures, _plain(value.get("note")))))
     if isinstance(value, list):
-        lines = (" · ".join(filter(None, (_plain(row.get(name)) for name in _STEP))) for row in value)
+        lines = (" · ".join(filter(None, (_plain(row.get(name)) for name in _TOLD))) for row in value)
         return "\n".join(line for line in lines if line)
     return _plain(value)

@@ -26,6 +26,7 @@ class Readable:
     texts: Sequence[tuple[Field, str]]
     steps: Sequence[Mapping[str, Any]]
     judged_light: str
+    attachments: Sequence[Mapping[str, Any]]
     panels: Sequence[Panel]
     messages: Sequence[Message] = ()
     replies: Sequence[Reply] = ()
@@ -63,6 +64,7 @@ def _readable(
         texts=[(spec, str(content.get(spec.name, ""))) for spec in fields_of(is_lead=report.is_lead)],
         steps=content.get("next_steps", []),
         judged_light=str(content.get("judged_light", "")),
+        attachments=content.get("attachments", []),
         panels=reading_panels(report, content) if revision else [],
         messages=messages,
         replies=answers,

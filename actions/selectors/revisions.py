@@ -53,7 +53,7 @@ def _in_order(row: NextStep) -> tuple[int, int]:
 
 
 def _own_content(revision: Revision) -> dict[str, Any]:
-    columns = {name: getattr(revision, name) for name in (*TEXT_LIMITS, "judged_light")}
+    columns = {name: getattr(revision, name) for name in (*TEXT_LIMITS, "judged_light", "attachments")}
     return columns | {"next_steps": []}
 
 

@@ -15,8 +15,10 @@ from actions.selectors.revisions import TEXT_LIMITS, latest_submitted
 from hz_plus.lib import bulk
 from hz_plus.lib.errors import Problem
 
+from . import evidence
+
 NEXT_STEPS_LIMIT = 20
-OWN_FIELDS = frozenset({*TEXT_LIMITS, "judged_light", "next_steps"})
+OWN_FIELDS = frozenset({*TEXT_LIMITS, "judged_light", "next_steps", "attachments"})
 LEAD_FIELDS = OWN_FIELDS - {"progress", "contact"}
 """Fields of the leads' forms; a supporting agency's has progress and contact, and its own values."""
 
@@ -35,7 +37,7 @@ class Step:
 class Cleaned:
     """What is to be written into one working revision: only the fields that were given."""
 
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, Any] = field(default_factory=dict)
     next_steps: list[Step] | None = None
     parts: list[Any] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -67,6 +69,8 @@ def _clean_own(report: Report, content: Mapping[str, Any]) -> Cleaned:
             result.columns[name] = clean_text(name, content[name], limit, result.problems)
     if "judged_light" in content:
         result.columns["judged_light"] = _clean_light(content["judged_light"], result.problems)
+    if content.get("attachments") or (report.is_lead and "attachments" in content):
+        result.columns["attachments"] = evidence.entries(report, content["attachments"], result.problems)
     if "next_steps" in content:
         result.next_steps = _clean_steps(content["next_steps"], result.problems)
     return result
@@ -153,7 +157,7 @@ def working_revisions(reports: Sequence[Report]) -> dict[int, Revision]:
 def _successor(report: Report, source: Revision | None) -> Revision:
     if source is None:
         return Revision(plan_id=report.plan_id, report=report)
-    columns = {name: getattr(source, name) for name in (*TEXT_LIMITS, "judged_light")}
+    columns = {name: getattr(source, name) for name in (*TEXT_LIMITS, "judged_light", "attachments")}
     return Revision(plan_id=report.plan_id, report=report, **columns)
 
 
@@ -196,7 +200,7 @@ def write(items: Sequence[tuple[Revision, Cleaned]]) -> None:
         part.write([(revision, cleaned.parts[index]) for revision, cleaned in items])
 
 
-def _write_columns(items: Sequence[tuple[Revision, Mapping[str, str]]]) -> None:
+def _write_columns(items: Sequence[tuple[Revision, Mapping[str, Any]]]) -> None:
     """Only the columns that were given: an update of many rows costs as much as it names."""
     for revision, columns in items:
         for name, value in columns.items():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import forms
+from actions.adapters import evidence
 from actions.domain.workflow import EDITABLE, Event, Role
 from actions.models import Report
 from actions.querysets import Extent
@@ -28,6 +29,8 @@ from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, Problem, Refusal
 
 from .pages import find, status_of, tell
 
+DETACH = "detach:"
+"""What an action begins with that leaves out one file; its SHA-256 follows."""
 SAME = "same:"
 """What an action begins with that takes one field from last quarter; its path follows."""
 
@@ -47,9 +50,34 @@ def posted(request: HttpRequest, found: Report, extent: Extent) -> HttpResponse:
     if action == "same-as-last" or action.startswith(SAME):
         path = action.removeprefix(SAME) if action.startswith(SAME) else "progress"
         content |= taken_from(last_quarter(found), path)
+    elif action.startswith(DETACH):
+        content["attachments"] = _files_but(content, action.removeprefix(DETACH))
     elif action not in ("save", "check"):
         raise Http404
+    uploads = request.FILES.getlist("uploads") if found.is_lead else []
+    if uploads:
+        return _uploaded(request, found, content, uploads, to_check=action == "check")
     return _chosen(request, found, content, to_check=action == "check")
+
+
+def _files_but(content: Mapping[str, Any], sha256: str) -> list[Any]:
+    return [row for row in content.get("attachments", []) if row["sha256"] != sha256]
+
+
+def _uploaded(
+    request: HttpRequest, found: Report, content: dict[str, Any], uploads: Sequence[Any], *, to_check: bool
+) -> HttpResponse:
+    """Take the files in and save all that was typed; where a file is refused, nothing is saved and all stays."""
+    try:
+        rows, problems = evidence.take_in(found, uploads, by=person_of(request))
+    except Refusal as refused:
+        return _not_saved(request, found.pk, content, refused)
+    kept = {row["sha256"]: row for row in (*rows, *content.get("attachments", []))}
+    content["attachments"] = list(kept.values())
+    if problems:
+        wrong = Invalid(_("有%(count)d处需要更正。") % {"count": len(problems)}, problems)
+        return _not_saved(request, found.pk, content, wrong)
+    return _chosen(request, found, content, to_check=to_check)
 
 
 def _preview(request: HttpRequest, found: Report, content: Mapping[str, Any]) -> HttpResponse:

@@ -22,6 +22,7 @@ class Account:
     lights: Mapping[str, Light] = field(default_factory=dict)
     judged: Light | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    files: int = 0
 
     @property
     def behind(self) -> list[str]:
@@ -74,11 +75,18 @@ def _no_problem_told(account: Account) -> Parameters | None:
     return {} if is_behind and not account.says("problems") else None
 
 
+def _no_evidence(account: Account) -> Parameters | None:
+    """A target is met, and nothing shows it."""
+    done = [code for code, light in account.lights.items() if light is Light.DONE]
+    return {"codes": "、".join(done)} if done and not account.files else None
+
+
 ACCOUNT_RULES: tuple[Rule[Account], ...] = (
     Rule("missing", Severity.ERROR, "judged_light", _not_judged),
     Rule("missing", Severity.ERROR, "delay_reason", _no_reason_for_delay),
     Rule("judged_differs", Severity.WARNING, "judged_reason", _judged_differs),
     Rule("done_only_in_words", Severity.HINT, "progress", _done_only_in_words),
     Rule("reason_without_delay", Severity.HINT, "delay_reason", _reason_without_delay),
+    Rule("evidence_missing", Severity.HINT, "attachments", _no_evidence),
     Rule("no_problem_told", Severity.HINT, "problems", _no_problem_told),
 )

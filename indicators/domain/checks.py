@@ -2,7 +2,6 @@
 
 A rule looks at one figure, one claim or one account and returns the parameters of what it found, None where it
 finds nothing. An error blocks, a warning asks for a reason at the field it names, a hint only tells.
-Evidence cannot be filed yet: that it is missing for a step said to be done is no rule so far.
 """
 
 from __future__ import annotations

@@ -75,6 +75,7 @@ class Facts:
             lights={code: seen.light for code, seen in self.lights.items()},
             judged=Light(judged) if judged in tuple(Light) else None,
             texts=texts,
+            files=len(self.content.get("attachments") or ()),
         )
         for finding in findings(ACCOUNT_RULES, account):
             yield _found(finding, "", texts.get(finding.field, ""))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet, Value, prefetch_related_objects
 
@@ -41,6 +42,12 @@ class Narrative:
     next_steps: tuple[NextStep, ...]
     internal: bool
     sees_state: bool
+
+    @property
+    def files(self) -> list[Mapping[str, Any]]:
+        """The evidence that the viewer may read: to the public, what is marked so."""
+        rows = self.revision.attachments if self.revision is not None else []
+        return [row for row in rows if self.internal or row["is_public"]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@
     if (!mayKeep || !dirty || asking) return;
     var sent = typed(), data = new FormData(form);
     data.set('action', 'autosave');
+    data.delete('uploads');
     asking = fetch(form.getAttribute('action'), { method: 'POST', body: data, credentials: 'same-origin', redirect: 'manual' })
       .then(function (answer) {
         if (answer.type === 'opaqueredirect' || answer.status === 401) return show('lost');

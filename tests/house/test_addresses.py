@@ -15,7 +15,7 @@ from tests.factories.cast import Cast, bring_to, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
-OPEN = {"sign-in", "sign-out", "unsubscribe"}
+OPEN = {"sign-in", "sign-out", "unsubscribe", "evidence"}
 """Addresses of the workspaces' apps that anybody may ask for."""
 RESERVED: dict[str, set[str]] = {
     "thresholds": set(),
@@ -44,7 +44,7 @@ def patterns(namespace: str) -> list[URLPattern]:
 
 def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, object]:
     """Values for the address's parameters."""
-    known: dict[str, object] = {"plan": "hangzhou-2015", "code": "1.1", "pk": report}
+    known: dict[str, object] = {"plan": "hangzhou-2015", "code": "1.1", "pk": report, "sha256": "0" * 64}
     if pattern.name in ("area", "agency", "district"):
         known["code"] = {"area": "1", "agency": "kewei", "district": "yuhang"}[pattern.name]
     if pattern.name == "lineage":

@@ -137,13 +137,14 @@ ON_TIME = {"1.1-a": Light.GREEN}
         (Account(lights={"a": Light.YELLOW}, texts=LATE), []),
         (Account(lights={"a": Light.YELLOW}, judged=Light.GREEN, texts=LATE), ["judged_differs"]),
         (Account(lights={"a": Light.YELLOW}, judged=Light.YELLOW, texts=LATE), []),
-        (Account(lights={"a": Light.DONE}, judged=Light.GREEN), []),
+        (Account(lights={"a": Light.DONE}, judged=Light.GREEN, files=1), []),
+        (Account(lights={"a": Light.DONE}, judged=Light.GREEN), ["evidence_missing"]),
         (Account(lights={"a": Light.GREY, "b": Light.GREEN}, judged=Light.RED, texts=LATE), []),
         (Account(lights=ON_TIME, texts={"delay_reason": "无。"}), ["reason_without_delay"]),
         (Account(lights=ON_TIME, texts={"progress": "已达到目标值。"}), ["done_only_in_words"]),
         (Account(lights=ON_TIME, texts={"progress": "已完成目标分解。"}), ["done_only_in_words"]),
         (Account(lights=ON_TIME, texts={"progress": "已完成调研。"}), []),
-        (Account(lights={"a": Light.DONE}, texts={"progress": "已达到目标值。"}), []),
+        (Account(lights={"a": Light.DONE}, texts={"progress": "已达到目标值。"}, files=1), []),
     ],
 )
 def test_accounts(account: Account, found: list[str]) -> None:
