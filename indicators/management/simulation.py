@@ -412,6 +412,7 @@ class _Writer:
             if files or role != "lead"
             else self.chance.choice(("green", "green", "yellow", "red")),
             judged_reason="",
+            attachments=[],
             contact="",
             submitted_at=filed_at,
             submitted_by_id=self.shape.person,

@@ -8,7 +8,7 @@
   var key = 'hz-draft:' + form.dataset.draft;
   var mayKeep = form.hasAttribute('data-autosave'), isFresh = form.hasAttribute('data-fresh');
   var NOT_TYPED = ['csrfmiddlewaretoken', 'version', 'base', 'action', 'clash'];
-  var dirty = false, asking = null, waiting = null, timer = 0, pressed = null;
+  var dirty = false, asking = null, again = false, waiting = null, timer = 0, pressed = null;
 
   function typed() {
     var found = [];
@@ -51,7 +51,8 @@
 
   /* --- 自动保存 --- */
   function save() {
-    if (!mayKeep || !dirty || asking) return;
+    if (!mayKeep || !dirty) return;
+    if (asking) { again = true; return; }
     var sent = typed(), data = new FormData(form);
     data.set('action', 'autosave');
     data.delete('uploads');
@@ -66,6 +67,7 @@
       .then(function () {
         asking = null;
         if (waiting) { var go = waiting; waiting = null; go(); }
+        else if (again) { again = false; save(); }
       });
   }
   function take(status, told, sent) {
