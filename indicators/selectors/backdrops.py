@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from actions.models import Quarter, Report
@@ -23,11 +23,29 @@ Lasts = Mapping[tuple[int, int, int], Value]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the holders of parts of an indicator submitted for a quarter: the sum, and of how many."""
+    """What the holders of parts of an indicator submitted for a quarter, by agency id; None for those silent."""
 
-    total: Decimal | None = None
-    reported: int = 0
-    expected: int = 0
+    filed: Mapping[int, Decimal | None] = field(default_factory=dict)
+
+    @property
+    def values(self) -> list[Decimal]:
+        """What those submitted that are not silent."""
+        return [value for value in self.filed.values() if value is not None]
+
+    @property
+    def total(self) -> Decimal | None:
+        """Their sum; None where all are silent."""
+        return sum(self.values, ZERO) if self.values else None
+
+    @property
+    def reported(self) -> int:
+        """How many submitted something."""
+        return len(self.values)
+
+    @property
+    def expected(self) -> int:
+        """How many hold a part."""
+        return len(self.filed)
 
 
 NO_PARTS = Parts()
@@ -56,6 +74,10 @@ class Backdrop:
             return None
         return self.yardsticks[report.quarter_id].inputs[row.pk, report.agency_id]
 
+    def parts_of(self, report: Report, row: Indicator) -> Parts:
+        """What a lead's figure is compared with; nothing for a supporting agency's."""
+        return self.parts.get((report.quarter_id, row.pk), NO_PARTS) if report.is_lead else NO_PARTS
+
     def target(self, report: Report, row: Indicator) -> Decimal | None:
         """The target in force for a lead, in the indicator's unit."""
         given = self.given(report, row)
@@ -65,7 +87,7 @@ class Backdrop:
     def filing(self, report: Report, row: Indicator, content: Content) -> Filing:
         """One figure of the report as the rules look at it."""
         last, period = self.last(report, row), report.quarter.period
-        parts = self.parts.get((report.quarter_id, row.pk), NO_PARTS) if report.is_lead else NO_PARTS
+        parts = self.parts_of(report, row)
         return Filing(
             kind=IndicatorKind(row.kind),
             direction=Direction(row.direction),
@@ -160,9 +182,7 @@ def _submitted(
     for indicator, agency, value in columns:
         if value is not None and agency in apart[indicator]:
             latest[indicator, agency] = value
-    found: dict[tuple[int, int], Parts] = {}
-    for pk, agencies in apart.items():
-        values = [value for (indicator, _agency), value in latest.items() if indicator == pk]
-        total = sum(values, ZERO) if values else None
-        found[quarter.pk, pk] = Parts(total, len(values), len(agencies))
-    return found
+    return {
+        (quarter.pk, pk): Parts({agency: latest.get((pk, agency)) for agency in agencies})
+        for pk, agencies in apart.items()
+    }

@@ -9,11 +9,13 @@ from typing import Any
 
 from actions.models import Report
 from actions.selectors.overlays import rows_by_key
+from agencies.models import Agency
 from indicators.domain.checks import YEARLY
 from indicators.domain.kinds import IndicatorKind
 from indicators.domain.progress import Assessment, on_path
 from indicators.domain.rollup import IndicatorInput, path_of
 from indicators.models import Indicator, Milestone, Value
+from indicators.selectors.backdrops import Parts
 from indicators.selectors.facts import Facts
 
 
@@ -24,6 +26,18 @@ class StepField:
     milestone: Milestone
     done_on: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartsField:
+    """What the holders of parts submitted, beside the lead's own figure: read, never written by the lead.
+
+    `total` and the figures in `rows` are in the indicator's unit; None for those silent.
+    """
+
+    rows: Sequence[tuple[Agency, Decimal | None]]
+    total: Decimal | None
+    reported: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,12 @@ class IndicatorField:
     preview: Assessment | None
     begins_anew: bool
     steps: Sequence[StepField]
+    parts: PartsField | None
+
+    @property
+    def over_parts(self) -> Decimal | None:
+        """This figure minus the sum of the parts."""
+        return _less(self.read, self.parts.total if self.parts else None)
 
     @property
     def is_ratio(self) -> bool:
@@ -79,10 +99,18 @@ def fields_of(facts: Facts) -> list[IndicatorField]:
 
     The light previewed is that of what is shown.
     """
-    return [_field(row, facts) for row in facts.known]
+    parts = {row.pk: facts.backdrop.parts_of(facts.report, row) for row in facts.known}
+    holders = {agency for own in parts.values() for agency in own.filed}
+    names = Agency.objects.in_bulk(holders) if holders else {}
+    return [_field(row, facts, _parts(parts[row.pk], names)) for row in facts.known]
 
 
-def _field(row: Indicator, facts: Facts) -> IndicatorField:
+def _parts(parts: Parts, names: Mapping[int, Agency]) -> PartsField | None:
+    rows = sorted(((names[pk], value) for pk, value in parts.filed.items()), key=lambda row: row[0].order)
+    return PartsField(rows, parts.total, parts.reported) if rows else None
+
+
+def _field(row: Indicator, facts: Facts, parts: PartsField | None) -> IndicatorField:
     report, behind = facts.report, facts.backdrop
     given = behind.given(report, row)
     typed = rows_by_key(facts.content.get("values")).get((row.code, ""), {})
@@ -97,6 +125,7 @@ def _field(row: Indicator, facts: Facts) -> IndicatorField:
         preview=facts.lights.get(row.code),
         begins_anew=row.kind in YEARLY and report.quarter.number == 1,
         steps=_steps(row, facts.content),
+        parts=parts,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -133,6 +134,17 @@ class TestParts:
         [warning] = [row for row in saved(lead, cast, content("27")) if row.asks]
         assert warning.message == "分解合计26与总数27不一致，说明差额原因。"
         assert not [row for row in saved(lead, cast, content("26")) if row.code.startswith("sum")]
+
+    def test_the_lead_reads_what_each_submitted_and_the_difference(self, lead: Report, cast: Cast) -> None:
+        self.file(lead, cast, "yuhang", "12", Event.PREPARE, Event.SUBMIT)
+        self.file(lead, cast, "xihu", "14")
+        saved(lead, cast, content("27"))
+        page = client_of(cast["kewei"]).get(f"/filing/{lead.pk}/").content.decode()
+        assert "分解单位填报（已报1家，共2家）" in page
+        table = re.sub(r"<[^>]+>", " ", page[page.index("分解单位填报</caption>") :].partition("</table>")[0])
+        assert " ".join(table.split()).endswith("西湖区 未报 余杭区 12 合计 12 本单位数减合计 +15")
+        district = client_of(cast["yuhang"]).get(f"/filing/{report_of(lead.quarter, '1.1', 'yuhang').pk}/")
+        assert "分解单位填报" not in district.content.decode()
 
 
 def test_many_reports_are_checked_with_a_few_queries(quarter: Quarter, cast: Cast) -> None:
