@@ -102,6 +102,12 @@
     clearTimeout(timer);
     timer = setTimeout(keepHere, LATER);
   }
+  /* 脚本载入之前已经填写的,也要保存。 */
+  function wasTyped(control) {
+    if (control.type === 'radio' || control.type === 'checkbox') return control.checked !== control.defaultChecked;
+    return 'defaultValue' in control && control.type !== 'file' && control.value !== control.defaultValue;
+  }
+  if (Array.prototype.some.call(form.elements, wasTyped)) changed();
   form.addEventListener('input', changed);
   form.addEventListener('change', changed);
   form.addEventListener('focusout', function (event) {

@@ -29,10 +29,11 @@ def report(transactional_db: None, plan: Plan, cast: Cast) -> Report:
 
 
 def opened(desk: Desk, username: str, report: Report) -> Page:
-    """The form, by way of the worklist."""
+    """The form, by way of the worklist, when its script has come too."""
     page = desk.sign_in(username)
     page.goto("/filing/?quarter=2017Q3")
     page.click(f"a[href$='/filing/{report.pk}/']")
+    page.wait_for_url(f"**/filing/{report.pk}/")
     return page
 
 

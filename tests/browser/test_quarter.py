@@ -49,6 +49,7 @@ def test_a_quarter_from_the_worklist_to_the_approval(
     first = desk("kewei")
     first.page.goto(f"{prefix}/filing/?quarter=2017Q3")
     first.page.click(f"a[href='{address}']")
+    first.page.wait_for_url(f"**{address}")
     first.page.fill(FIGURE, "27")
     first.page.fill("[name=progress]", "新认定市级众创空间4家。")
     if scripts:
