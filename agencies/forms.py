@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,8 +50,10 @@ class SignInForm(_Described, AuthenticationForm):
 
 if TYPE_CHECKING:
     _SetPassword = SetPasswordForm[Person]
+    _ModelChoice = forms.ModelChoiceField[Any]
 else:
     _SetPassword = SetPasswordForm
+    _ModelChoice = forms.ModelChoiceField
 
 _RULES = gettext_lazy("至少10个字符，不能全是数字，不能是常见密码，也不能与账号相近。")
 
@@ -80,37 +81,40 @@ class ChangePasswordForm(OwnPasswordForm, PasswordChangeForm):
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
 
 
+class NamedChoice(_ModelChoice):
+    """One of some rows, shown by their names."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name in the request's language."""
+        return str(obj.name)
+
+
 class DeputyForm(_Described, forms.Form):
     """Who signs for one of `agencies`, and for how long; judged by the service."""
 
-    deputy = forms.ModelChoiceField(Person.objects.none())
-    agency = forms.ModelChoiceField(Agency.objects.none())
+    deputy = NamedChoice(Person.objects.none(), empty_label=None)
+    agency = NamedChoice(Agency.objects.none(), empty_label=None)
     valid_from = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     valid_to = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, agencies: QuerySet[Agency], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = list(agencies)
-        reporters = [person for agency in own for person in candidates(agency)]
-        self._offer("deputy", _("代签人"), _("选择本单位的填报员。"), Person, reporters)
-        self._offer("agency", _("单位"), _("选择单位。"), Agency, own)
-        self.fields["agency"].initial = own[0] if own else None
+        self.agencies = list(agencies)
+        self._offer("deputy", _("代签人"), _("选择本单位的填报员。"), candidates(self.agencies))
+        self._offer("agency", _("单位"), _("选择单位。"), agencies)
         for name, label in (("valid_from", _("自")), ("valid_to", _("至"))):
-            self.fields[name].label = label
-            self.fields[name].error_messages = dict.fromkeys(
-                ("required", "invalid"), _("日期写作 2018-10-31。")
-            )
+            self._call(name, label, _("日期写作 2018-10-31。"))
         self.fields["valid_to"].help_text = _("含当日，最长92天。代签人不能签发自己填报的内容。")
-        self.is_open = bool(own)
         self.describe()
 
-    def _offer(self, name: str, label: str, words: str, model: type[Model], rows: Sequence[Model]) -> None:
-        field = cast("forms.ModelChoiceField[Any]", self.fields[name])
+    def _offer(self, name: str, label: str, words: str, rows: QuerySet[Any]) -> None:
+        cast(NamedChoice, self.fields[name]).queryset = rows
+        self._call(name, label, words)
+
+    def _call(self, name: str, label: str, words: str) -> None:
+        field = self.fields[name]
         field.label = label
-        field.error_messages = dict.fromkeys(("required", "invalid_choice"), words)
-        field.queryset = model._default_manager.filter(pk__in=[row.pk for row in rows])
-        field.empty_label = None
-        field.choices = [(row.pk, getattr(row, "name", str(row))) for row in rows]
+        field.error_messages = dict.fromkeys(("required", "invalid", "invalid_choice"), words)
 
 
 class AccountListForm(forms.Form):

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from agencies.domain.jobs import UNFINISHED, JobState
+from agencies.domain.jobs import JobState
 
 if TYPE_CHECKING:
     from agencies.models import Agency, Appointment, Job, Person  # noqa: F401 - named in annotations
@@ -95,7 +95,3 @@ class JobQuerySet(QuerySet["Job"]):
         """Those that wait, and those whose worker has not been heard of since `stale_before`."""
         stale = Q(state=JobState.RUNNING, started_at__lte=stale_before)
         return self.filter(Q(state=JobState.QUEUED) | stale)
-
-    def unfinished(self) -> Self:
-        """Those that wait or are being done."""
-        return self.filter(state__in=UNFINISHED)

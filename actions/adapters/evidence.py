@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from actions.adapters import scanner
 from actions.domain.file_kinds import FileFault, kind_of
+from actions.domain.workflow import Event
 from actions.models import Report, StoredFile
-from actions.services import evidence
+from actions.services import evidence, reports
+from actions.services.moves import Move
 from agencies.models import Person
 from hz_plus.lib.errors import Problem
 
@@ -35,9 +37,11 @@ def take_in(
     report: Report, uploads: Sequence[Upload], *, by: Person
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Store `uploads` for the report's agency: their entries for its `attachments`, and what is wrong with
-    the others. Raises NotAllowed.
+    the others. Refuses as saving would, and then stores nothing.
     """
-    evidence.admit(report, by=by)
+    refused = reports.refusal_of(Move(report=report, event=Event.SAVE, by=by))
+    if refused is not None:
+        raise refused
     taken = [_taken(report, upload, by) for upload in uploads]
     rows = [evidence.entry(row, is_public=False) for row in taken if isinstance(row, StoredFile)]
     return rows, [row for row in taken if isinstance(row, Problem)]

@@ -30,6 +30,7 @@ from agencies.models import Person
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Invalid, Problem
 from hz_plus.lib.quarters import Period
+from hz_plus.lib.refusals import to_correct
 
 from .serializers import (
     AnswerSerializer,
@@ -224,7 +225,7 @@ class ReportAttachments(ReportView):
         if not rows and not problems:
             problems = [Problem("file", "missing", _("附上文件，字段名为 file。"))]
         if problems:
-            raise Invalid(_("有%(count)d处需要更正。") % {"count": len(problems)}, problems)
+            raise to_correct(problems)
         is_public = request.POST.get("is_public") in ("true", "1", "on")
         kept = {row["sha256"]: row for row in readings([report])[0].content.get("attachments", ())}
         kept |= {row["sha256"]: row | {"is_public": is_public} for row in rows}

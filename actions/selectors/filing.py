@@ -18,7 +18,7 @@ from actions.selectors.fields import Field, anchor, fields_of, label_of
 from actions.selectors.merging import Clash, clashes_at, marks_as_text
 from actions.selectors.overlays import overlaid
 from actions.selectors.replies import Reply, replies
-from actions.selectors.revisions import contents
+from actions.selectors.revisions import content_of
 from hz_plus.lib.errors import Problem
 
 SPARE_STEPS = 2
@@ -147,7 +147,7 @@ def working_text(report: Report) -> Revision | None:
 def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
     """The form of `report`, with what is in the database or, where given, what was typed."""
     revision = working_text(report)
-    saved = contents([revision])[revision.pk] if revision else {}
+    saved = content_of(revision)
     last = last_quarter(report)
     carried = [] if revision else [row for row in last.get("next_steps", []) if not row["done"]]
     entered = typed or Typed()
@@ -256,7 +256,7 @@ def _request(report: Report, messages: Sequence[Message], content: Mapping[str, 
     if message is None:
         return None
     before = Revision.objects.submitted().filter(report=report).order_by("number").last()
-    filed = contents([before])[before.pk] if before and message.field_notes else {}
+    filed = content_of(before if message.field_notes else None)
     notes = [
         FieldNote(path, label_of(path, is_lead=report.is_lead), text, _at(filed, path) != _at(content, path))
         for path, text in message.field_notes.items()
@@ -287,7 +287,7 @@ def last_quarter(report: Report) -> dict[str, Any]:
         )
         .first()
     )
-    return contents([row])[row.pk] if row else {}
+    return content_of(row)
 
 
 def written(content: Mapping[str, Any], *, is_lead: bool) -> list[tuple[str | Promise, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actions.selectors.overlays import key_of, part_fields, rows_by_key
+from actions.selectors.overlays import key_of, part_fields, path_of, rows_by_key
 from agencies.domain.chain import digest
 
 Marks = Mapping[str, str]
@@ -93,7 +93,7 @@ def without(content: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any
             continue
         rows = rows_by_key(value) if name in part_fields() else None
         result[name] = (
-            value if not rows else [row for key, row in rows.items() if _path(name, key) not in paths]
+            value if not rows else [row for key, row in rows.items() if path_of(name, key) not in paths]
         )
     return result
 
@@ -105,13 +105,9 @@ def taken_from(source: Mapping[str, Any], path: str) -> dict[str, Any]:
             return {name: value}
         rows = rows_by_key(value) if name in part_fields() else {}
         for key, row in rows.items():
-            if _path(name, key) == path:
+            if path_of(name, key) == path:
                 return {name: [row]}
     return {}
-
-
-def _path(name: str, key: tuple[str, str]) -> str:
-    return "/".join(filter(None, (name, *key)))
 
 
 def _pieces(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +115,7 @@ def _pieces(content: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in content.items():
         if name in part_fields():
-            found |= {_path(name, key_of(row)): row for row in rows_by_key(value).values()}
+            found |= {path_of(name, key_of(row)): row for row in rows_by_key(value).values()}
         else:
             found[name] = value
     return found

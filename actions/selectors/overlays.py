@@ -15,6 +15,11 @@ def key_of(row: Mapping[str, Any]) -> Key:
     return str(row.get("indicator", "")), str(row.get("order") or "")
 
 
+def path_of(name: str, key: Key) -> str:
+    """The path of a row of the part's field `name`."""
+    return "/".join(filter(None, (name, *key)))
+
+
 def part_fields() -> frozenset[str]:
     """Names of the fields that the registered parts own: each holds rows."""
     return frozenset().union(*(part.fields for part in registry.parts()))

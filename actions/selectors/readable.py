@@ -14,7 +14,7 @@ from actions.selectors.fields import Field, fields_of
 from actions.selectors.filing import reading_panels, working_text
 from actions.selectors.readings import readings
 from actions.selectors.replies import Reply, replies
-from actions.selectors.revisions import contents
+from actions.selectors.revisions import content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def reading(report: Report) -> Readable:
 def checked(report: Report) -> Readable:
     """What will be submitted, for the agency itself."""
     revision = working_text(report)
-    return _readable(report, revision, contents([revision])[revision.pk] if revision else {})
+    return _readable(report, revision, content_of(revision))
 
 
 def _readable(

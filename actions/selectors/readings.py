@@ -122,7 +122,12 @@ def _for_public(content: Mapping[str, Any]) -> dict[str, Any]:
         name: [row | {"note": None} for row in value] if name in parts else value
         for name, value in content.items()
         if name in _PUBLIC_FIELDS or name in parts
-    } | {"attachments": [row for row in content["attachments"] if row["is_public"]]}
+    } | {"attachments": public_files(content["attachments"])}
+
+
+def public_files(attachments: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of the files that a revision names, those that everybody may read."""
+    return [row for row in attachments if row["is_public"]]
 
 
 def history(reading: Reading) -> list[Happening] | None:

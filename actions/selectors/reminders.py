@@ -76,7 +76,7 @@ def opening(quarter: Quarter) -> list[Occasion]:
             Kind.OPENED,
             f"quarter:{quarter.pk}:{row['agency']}:opened",
             _path("worklist"),
-            _agency_data(row, quarter.plan, str(quarter)),
+            _agency_data(row, quarter.plan.time_zone, str(quarter)),
         )
         for row in counted
     ]
@@ -116,21 +116,16 @@ def _reminded(row: Mapping[str, Any], moment: datetime) -> Iterator[Occasion]:
             kind,
             f"quarter:{row['quarter']}:{row['agency']}:{last}:{name}",
             _path("worklist"),
-            {
-                "quarter": f"{row['quarter__year']}Q{row['quarter__number']}",
-                "agency": [row["agency__short_name_zh"], row["agency__short_name_en"]],
-                "count": row["count"],
-                "due": last.isoformat(),
-            },
+            _agency_data(row, zone, f"{row['quarter__year']}Q{row['quarter__number']}"),
         )
 
 
-def _agency_data(row: Mapping[str, Any], plan: Plan, quarter: str) -> dict[str, Any]:
+def _agency_data(row: Mapping[str, Any], zone: str, quarter: str) -> dict[str, Any]:
     return {
         "quarter": quarter,
         "agency": [row["agency__short_name_zh"], row["agency__short_name_en"]],
         "count": row["count"],
-        "due": clock.last_day(row["due"], plan.time_zone).isoformat(),
+        "due": clock.last_day(row["due"], zone).isoformat(),
     }
 
 

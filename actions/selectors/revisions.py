@@ -53,8 +53,24 @@ def _in_order(row: NextStep) -> tuple[int, int]:
 
 
 def _own_content(revision: Revision) -> dict[str, Any]:
-    columns = {name: getattr(revision, name) for name in (*TEXT_LIMITS, "judged_light", "attachments")}
-    return columns | {"next_steps": []}
+    return own_columns(revision) | {"next_steps": []}
+
+
+def own_columns(revision: Revision) -> dict[str, Any]:
+    """The content that lies in the revision's own row."""
+    return {name: getattr(revision, name) for name in (*TEXT_LIMITS, "judged_light", "attachments")}
+
+
+def content_of(revision: Revision | None) -> dict[str, Any]:
+    """The whole content of one revision; empty where there is none."""
+    return contents([revision])[revision.pk] if revision else {}
+
+
+def saved_contents(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
+    """By report id, what the agency itself sees: the content being written, else the latest submitted."""
+    latest = {row.report_id: row for row in Revision.objects.filter(report__in=reports).order_by("pk")}
+    found = contents(list(latest.values()))
+    return {report: found[row.pk] for report, row in latest.items()}
 
 
 def hashes(revisions: Sequence[Revision]) -> dict[int, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from actions import registry
 from actions.models import JudgedLight, NextStep, Report, Revision
-from actions.selectors.revisions import TEXT_LIMITS, latest_submitted
+from actions.selectors.revisions import TEXT_LIMITS, latest_submitted, own_columns
 from hz_plus.lib import bulk
 from hz_plus.lib.errors import Problem
 
@@ -157,8 +157,7 @@ def working_revisions(reports: Sequence[Report]) -> dict[int, Revision]:
 def _successor(report: Report, source: Revision | None) -> Revision:
     if source is None:
         return Revision(plan_id=report.plan_id, report=report)
-    columns = {name: getattr(source, name) for name in (*TEXT_LIMITS, "judged_light", "attachments")}
-    return Revision(plan_id=report.plan_id, report=report, **columns)
+    return Revision(plan_id=report.plan_id, report=report, **own_columns(source))
 
 
 def _begin(rows: Sequence[Revision]) -> dict[int, Revision]:

@@ -15,22 +15,14 @@ from django.utils.translation import gettext as _
 
 from actions.domain.file_kinds import FileKind
 from actions.models import Report, Revision, StoredFile
-from actions.permissions import may
-from agencies.domain.roles import Permission
 from agencies.models import Agency, Person
-from hz_plus.lib.errors import NotAllowed, Problem
+from hz_plus.lib.errors import Problem
 
 MOST = 20
 """Files of one report."""
 UNUSED = timedelta(days=1)
 """So long a file that no revision names may still be about to be named."""
 FIELD = "attachments"
-
-
-def admit(report: Report, *, by: Person) -> None:
-    """Raises NotAllowed where `by` does not draft the report."""
-    if not may(by, Permission.DRAFT, report):
-        raise NotAllowed(_("您的岗位不能办理此步骤。"))
 
 
 def entry(stored: StoredFile, *, is_public: bool) -> dict[str, Any]:
@@ -64,17 +56,18 @@ def entries(report: Report, given: Any, problems: list[Problem]) -> list[dict[st
 def clear(before: datetime | None = None) -> int:
     """Delete files that no revision names and that were stored a day ago, or `before`; return how many."""
     moment = before or timezone.now() - UNUSED
-    unused = [row for row in StoredFile.objects.filter(stored_at__lt=moment) if not _is_named(row)]
+    old, named = StoredFile.objects.filter(stored_at__lt=moment), _named()
+    unused = [row for row in old if (row.agency_id, row.sha256) not in named]
     for row in unused:
-        row.file.delete(save=False)
         row.delete()
+        row.file.delete(save=False)
     return len(unused)
 
 
-def _is_named(stored: StoredFile) -> bool:
-    rows = Revision.objects.filter(report__agency=stored.agency_id).exclude(attachments=[])
-    named = rows.values_list("attachments", flat=True)
-    return any(row["sha256"] == stored.sha256 for listed in named for row in listed)
+def _named() -> set[tuple[int, str]]:
+    """Agency and SHA-256 of every file that a revision names. One query, however many files there are."""
+    rows = Revision.objects.exclude(attachments=[]).values_list("report__agency", "attachments")
+    return {(agency, row["sha256"]) for agency, listed in rows for row in listed}
 
 
 def _stored(agency: int, hashes: Collection[str]) -> dict[str, StoredFile]:

@@ -21,6 +21,7 @@ from agencies.models import AuditEvent, Person
 from agencies.services import audit
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible, Refusal
+from hz_plus.lib.refusals import to_correct
 
 from . import content, effects, rules
 from .moves import Draft, Move
@@ -71,7 +72,7 @@ def save_all(drafts: Sequence[Draft]) -> list[Report]:
     cleaned = content.clean([d.report for d in drafts], [d.content for d in drafts])
     problems = [problem for result in cleaned for problem in result.problems]
     if problems:
-        raise Invalid(_("有%(count)d处需要更正。") % {"count": len(problems)}, problems)
+        raise to_correct(problems)
     moved = _carry_out(moves)
     working = content.working_revisions(moved)
     content.write([(working[report.pk], result) for report, result in zip(moved, cleaned, strict=True)])

@@ -16,7 +16,8 @@ from actions.domain.workflow import Event
 from actions.models import Report, Revision
 from agencies.models import AuditEvent
 from hz_plus.lib import clock
-from hz_plus.lib.errors import Invalid, NotAllowed, NotPossible, Problem, Refusal
+from hz_plus.lib.errors import NotAllowed, NotPossible, Problem, Refusal
+from hz_plus.lib.refusals import to_correct
 
 from . import checks
 from .moves import Move
@@ -93,7 +94,7 @@ def _is_complete(asked: Move, facts: Facts) -> Refusal | None:
     problems = facts.errors.get(asked.report.pk, [])
     if not problems:
         return None
-    return Invalid(_("有%(count)d处需要更正。") % {"count": len(problems)}, problems)
+    return to_correct(problems)
 
 
 def _has_content(asked: Move, facts: Facts) -> Refusal | None:

@@ -11,7 +11,7 @@ from actions.models import Report
 from actions.registry import Panel
 from actions.selectors.filing import form_panels, working_text
 from actions.selectors.overlays import overlaid, part_fields
-from actions.selectors.revisions import contents
+from actions.selectors.revisions import content_of
 from agencies.models import Person
 from hz_plus.lib.errors import Problem
 
@@ -32,6 +32,5 @@ def trial(report: Report, typed: Mapping[str, Any], *, by: Person) -> Trial:
         return Trial()
     parts_only = {name: value for name, value in typed.items() if name in part_fields()}
     problems = content.clean([report], [parts_only])[0].problems
-    revision = working_text(report)
-    saved = contents([revision])[revision.pk] if revision else {}
+    saved = content_of(working_text(report))
     return Trial(form_panels(report, overlaid(saved, typed)), problems)

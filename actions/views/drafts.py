@@ -20,12 +20,13 @@ from actions.selectors.fields import ACCOUNT_PLACES, anchor, label_of
 from actions.selectors.filing import Typed, filing_form, last_quarter, working_text
 from actions.selectors.merging import marks_as_text, merge, taken_from, without
 from actions.selectors.readings import Reading, readings
-from actions.selectors.revisions import contents
+from actions.selectors.revisions import content_of
 from actions.selectors.worklist import kind_of
 from actions.services import drafts, reports, trials
 from agencies.views.guards import person_of
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, Problem, Refusal
+from hz_plus.lib.refusals import to_correct
 
 from .pages import find, status_of, tell
 
@@ -75,8 +76,7 @@ def _uploaded(
     kept = {row["sha256"]: row for row in (*rows, *content.get("attachments", []))}
     content["attachments"] = list(kept.values())
     if problems:
-        wrong = Invalid(_("有%(count)d处需要更正。") % {"count": len(problems)}, problems)
-        return _not_saved(request, found.pk, content, wrong)
+        return _not_saved(request, found.pk, content, to_correct(problems))
     return _chosen(request, found, content, to_check=to_check)
 
 
@@ -123,8 +123,7 @@ def _time() -> str:
 
 
 def _saved(found: Report) -> dict[str, Any]:
-    revision = working_text(found)
-    return contents([revision])[revision.pk] if revision else {}
+    return content_of(working_text(found))
 
 
 def _chosen(request: HttpRequest, found: Report, content: dict[str, Any], *, to_check: bool) -> HttpResponse:

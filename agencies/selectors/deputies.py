@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import QuerySet
 
@@ -11,9 +11,9 @@ from agencies.models import Agency, Appointment, Person
 from hz_plus.lib import clock
 
 
-def candidates(agency: Agency) -> QuerySet[Person]:
-    """Who may be made deputy at the agency: its reporters of today, by name."""
-    today = Appointment.objects.valid_on(clock.today()).filter(role=Role.REPORTER, agency=agency)
+def candidates(agencies: Iterable[Agency]) -> QuerySet[Person]:
+    """Who may be made deputy at one of the agencies: their reporters of today, by name."""
+    today = Appointment.objects.valid_on(clock.today()).filter(role=Role.REPORTER, agency__in=agencies)
     return Person.objects.filter(is_active=True, pk__in=today.values("person")).order_by("name_zh", "pk")
 
 
@@ -34,8 +34,6 @@ def deputising(person: Person, agencies: Collection[int]) -> Mapping[int, Person
     rows = (
         Appointment.objects.of(person).valid_on(clock.today()).filter(role=Role.SIGNER, agency__in=agencies)
     )
-    found: dict[int, Person | None] = {}
-    for row in rows.select_related("deputy_for"):
-        known = found.get(row.agency_id, row.deputy_for)
-        found[row.agency_id] = row.deputy_for if known is not None else None
-    return {agency: signer for agency, signer in found.items() if signer is not None}
+    held = list(rows.select_related("deputy_for"))
+    own = {row.agency_id for row in held if row.deputy_for is None}
+    return {row.agency_id: row.deputy_for for row in held if row.deputy_for and row.agency_id not in own}

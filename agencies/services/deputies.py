@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.authorization import standing
-from agencies.domain.roles import Permission, Role
+from agencies.domain.roles import Role
 from agencies.models import Agency, Appointment, Person
-from agencies.selectors.deputies import candidates
+from agencies.selectors.deputies import candidates, signs_in_own_name
 from hz_plus.lib import clock
-from hz_plus.lib.errors import Invalid, NotAllowed, NotPossible, Problem
+from hz_plus.lib.errors import NotAllowed, NotPossible, Problem
+from hz_plus.lib.refusals import to_correct
 
 from . import audit
 
@@ -28,11 +28,11 @@ def appoint(
 
     Raises NotAllowed where `by` does not sign there in their own name, Invalid naming what to correct.
     """
-    if not _signs_in_own_name(by, agency):
+    if not signs_in_own_name(by).filter(pk=agency.pk).exists():
         raise NotAllowed(_("只有本单位签发人可以安排代签。"))
     problems = _problems(deputy, agency, valid_from, valid_to)
     if problems or deputy is None:
-        raise Invalid(_("有%(count)d处需要更正。") % {"count": len(problems)}, problems)
+        raise to_correct(problems)
     days = {"valid_from": valid_from, "valid_to": valid_to}
     row = Appointment.objects.create(person=deputy, role=Role.SIGNER, agency=agency, deputy_for=by, **days)
     _record("appoint_deputy", row, by)
@@ -55,18 +55,11 @@ def end(appointment: Appointment, *, by: Person) -> None:
     appointment.save(update_fields=("valid_to",))
 
 
-def _signs_in_own_name(person: Person, agency: Agency) -> bool:
-    if not standing(person).may(Permission.SIGN, agency.pk):
-        return False
-    own = Appointment.objects.of(person).valid_on(clock.today())
-    return own.filter(role=Role.SIGNER, agency=agency, deputy_for=None).exists()
-
-
 def _problems(
     deputy: Person | None, agency: Agency, valid_from: date | None, valid_to: date | None
 ) -> list[Problem]:
     problems = []
-    if deputy is None or not candidates(agency).filter(pk=deputy.pk).exists():
+    if deputy is None or not candidates([agency]).filter(pk=deputy.pk).exists():
         problems.append(Problem("deputy", "not_a_colleague", _("选择本单位的填报员。")))
     if valid_from is None or valid_from < clock.today():
         problems.append(Problem("valid_from", "in_the_past", _("起始日期写作 2018-10-09，不早于今天。")))

@@ -17,7 +17,6 @@ FIGURES, TEXTS, META, GUIDE = "填报表", "文字说明", "_form", "填报说�
 KEYS_ROW, HEADING_ROW, FIRST_ROW = 3, 4, 5
 KEY = "key"
 MOST_ROWS = 40_000
-MOST_COLUMNS = 40
 
 TEXT_COLUMNS = (
     "progress",

@@ -42,7 +42,6 @@ from indicators.selectors.filing_form import FigureLine, FilingForm, TextLine
 from .form_guide import guide, title
 from .form_looks import EVERYWHERE, HEADINGS, LOOKS, NUMBER_WIDTH, TEXT_WIDTH, WIDTHS
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAPER_A4 = 9
 NOTE_LETTERS = 300
 LIMIT = 10**15

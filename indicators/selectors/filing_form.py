@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from actions.domain.workflow import EDITABLE
-from actions.models import Report, Revision
+from actions.models import Report
 from actions.selectors.fields import fields_of
 from actions.selectors.merging import marks_as_text
 from actions.selectors.overlays import rows_by_key
-from actions.selectors.revisions import contents
+from actions.selectors.revisions import saved_contents
 from agencies.authorization import standing
 from agencies.domain.roles import Permission
 from agencies.models import Agency, Person
@@ -97,13 +97,6 @@ def reports_of(agency: Agency, period: Period) -> list[Report]:
         agency=agency, quarter__year=period.year, quarter__number=period.number
     )
     return list(rows.order_by("plan", "measure__order"))
-
-
-def saved_contents(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
-    """By report id, what the agency itself sees: the content being written, else the latest submitted."""
-    latest = {row.report_id: row for row in Revision.objects.filter(report__in=reports).order_by("pk")}
-    found = contents(list(latest.values()))
-    return {report: found[row.pk] for report, row in latest.items()}
 
 
 def filing_form(agency: Agency, period: Period) -> FilingForm:

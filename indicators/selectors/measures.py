@@ -14,6 +14,7 @@ from actions.models import Area, Measure, NextStep, Report, Revision
 from actions.querysets import Extent, counting
 from actions.selectors.filing_lights import FilingLine, filing_lines
 from actions.selectors.measures import with_leads, with_parties
+from actions.selectors.readings import public_files
 from agencies.authorization import Viewer
 from agencies.models import Agency, AgencyKind, Membership
 from hz_plus.lib.joins import join, joined
@@ -47,7 +48,7 @@ class Narrative:
     def files(self) -> list[Mapping[str, Any]]:
         """The evidence that the viewer may read: to the public, what is marked so."""
         rows = self.revision.attachments if self.revision is not None else []
-        return [row for row in rows if self.internal or row["is_public"]]
+        return rows if self.internal else public_files(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from actions.permissions import may_manage
 from agencies.models import Person
 from agencies.services import audit
 from hz_plus.lib import clock
-from hz_plus.lib.errors import Invalid, NotAllowed, Problem
+from hz_plus.lib.errors import NotAllowed, Problem
+from hz_plus.lib.refusals import to_correct
 
 from . import roll_up
 
@@ -27,7 +28,7 @@ def admit(plan: Plan, by: Person | None) -> None:
 def check(problems: Sequence[Problem]) -> None:
     """Raise Invalid where there is something to correct."""
     if problems:
-        raise Invalid(_("有%(count)d处需要更正。") % {"count": len(problems)}, problems)
+        raise to_correct(problems)
 
 
 def reason_problems(reason: str) -> list[Problem]:

@@ -17,6 +17,7 @@ from actions.models import JudgedLight, Report
 from actions.selectors.fields import label_of
 from actions.selectors.merging import marks_of, merge
 from actions.selectors.overlays import overlaid, rows_by_key
+from actions.selectors.revisions import saved_contents
 from actions.services import checks, content, reports
 from actions.services.moves import Draft, Move
 from agencies.models import Person
@@ -26,7 +27,6 @@ from indicators.domain.filing_form import (
     Base,
     Filled,
 )
-from indicators.selectors.filing_form import saved_contents
 
 from .form_rows import Stray, Typed, by_report
 

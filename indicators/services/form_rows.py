@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from actions.models import JudgedLight, Report
-from actions.selectors.overlays import rows_by_key
+from actions.selectors.merging import without
 from indicators.domain.filing_form import CLAIM, FIGURE_COLUMNS, KEY, TEXT, TEXT_COLUMNS, Filled, FormRow
 
 
@@ -44,18 +44,7 @@ class Typed:
 
     def only(self, pieces: set[str]) -> dict[str, Any]:
         """The content at these pieces alone."""
-        result: dict[str, Any] = {name: self.content[name] for name in pieces if name in self.content}
-        for name in ("values", "milestones"):
-            rows = [
-                row for key, row in rows_by_key(self.content.get(name)).items() if _path(name, key) in pieces
-            ]
-            if rows:
-                result[name] = rows
-        return result
-
-
-def _path(name: str, key: tuple[str, str]) -> str:
-    return "/".join(filter(None, (name, *key)))
+        return without(self.content, self.places.keys() - pieces)
 
 
 def by_report(form: Filled, known: Mapping[int, Report]) -> tuple[dict[int, Typed], list[Stray]]:

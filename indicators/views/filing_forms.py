@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from actions.domain.file_kinds import MEDIA_TYPES, FileKind
 from actions.models import Report
 from actions.views.pages import tell
 from agencies.domain.jobs import JobKind, JobState
@@ -62,7 +63,7 @@ def _agency(request: HttpRequest, period: Period) -> Agency:
 def download(request: HttpRequest, agency: Agency, period: Period) -> HttpResponse:
     """The form as it stands now."""
     form = filing_form(agency, period)
-    answer = HttpResponse(exports.workbook(form), content_type=exports.CONTENT_TYPE)
+    answer = HttpResponse(exports.workbook(form), content_type=MEDIA_TYPES[FileKind.XLSX])
     answer["Content-Disposition"] = f'attachment; filename="{exports.file_name(form)}"'
     return answer
 

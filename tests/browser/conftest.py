@@ -11,6 +11,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.factories.cast import PASSWORD
 
+# A browser that leaves closes its connections under the live server's threads, which then complain.
+IN_A_BROWSER = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("eager_queue"),
+]
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -10,18 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 from actions.domain.workflow import Event
 from actions.models import Plan, Quarter, Report
 from actions.services import reports
-from tests.browser.conftest import Desk
+from tests.browser.conftest import IN_A_BROWSER, Desk
 from tests.factories.cast import Cast, bring_to, open_quarter, report_of
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("eager_queue"),
-]
+pytestmark = IN_A_BROWSER
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PLAN = "/hangzhou-2015"
 

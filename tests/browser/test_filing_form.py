@@ -10,19 +10,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from actions.models import Plan, Report
 from indicators.domain.filing_form import FIGURES
-from tests.browser.conftest import Desk
+from tests.browser.conftest import IN_A_BROWSER, Desk
 from tests.factories.cast import Cast, open_quarter
 from tests.factories.workbooks import cells_of, fill, workbook_of
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("eager_queue"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -7,21 +7,12 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from actions.models import Plan, Quarter, Report
-from tests.browser.conftest import Desk
+from tests.browser.conftest import IN_A_BROWSER, Desk
 from tests.factories.cast import Cast, open_quarter
 
 LIGHT = "main .statusline:not(.who-does)"
 
-# A browser that leaves closes its connections under the live server's threads, which then complain.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("eager_queue"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture

@@ -8,18 +8,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from actions.domain.workflow import State
 from actions.models import Plan, Report, Revision
-from tests.browser.conftest import Desk
+from tests.browser.conftest import IN_A_BROWSER, Desk
 from tests.factories.cast import PASSWORD, Cast, open_quarter
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("eager_queue"),
-]
+pytestmark = IN_A_BROWSER
 FIGURE = "[name='value:1.1-a']"
 
 

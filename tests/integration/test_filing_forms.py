@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from actions.models import Plan, Report
+from actions.selectors.revisions import saved_contents
 from agencies.domain.jobs import JobState
 from agencies.models import Agency, Job, Person
 from hz_plus.lib import clock
@@ -31,7 +32,7 @@ from indicators.domain.filing_form import (
 )
 from indicators.exports.filing_form import workbook
 from indicators.management.commands.demo import NOW
-from indicators.selectors.filing_form import FilingForm, filing_form, saved_contents
+from indicators.selectors.filing_form import FilingForm, filing_form
 from indicators.services import filing_forms
 from tests.factories.cast import Cast, open_quarter
 from tests.factories.workbooks import Cells, about, added, cells_of, workbook_of
