@@ -11,9 +11,9 @@ JPG = b"\xff\xd8\xff\xe0" + bytes(40)
 
 
 def packed(*names: str) -> bytes:
-    """An archive with files called `names`."""
+    """An archive with files called `names`; the same bytes whenever it is made."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in ("[Content_Types].xml", *names):
-            archive.writestr(name, "<x/>")
+            archive.writestr(zipfile.ZipInfo(name), "<x/>")
     return buffer.getvalue()

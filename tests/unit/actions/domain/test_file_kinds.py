@@ -30,6 +30,7 @@ from tests.factories import files
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(20), "加密.docx", FileFault.ENCRYPTED),
         (b"PK\x03\x04" + bytes(50), "坏.docx", FileFault.UNKNOWN),
     ],
+    ids=lambda value: "" if isinstance(value, bytes) else str(value),
 )
 def test_kinds(content: bytes, name: str, kind: FileKind | FileFault) -> None:
     stream = io.BytesIO(content)
