@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from datetime import date
 
 from actions.models import Report
@@ -28,8 +28,9 @@ def indicators_of(reports: Sequence[Report]) -> dict[int, list[Indicator]]:
         by_measure[row.measure_id].append(row)
     days = {report.quarter.ends_on for report in reports}
     held = holders_of_parts([row.pk for own in by_measure.values() for row in own], days)
+    holds = {day: _pairs(of_day) for day, of_day in held.items()}
     return {
-        report.pk: _own(report, by_measure[report.measure_id], held[report.quarter.ends_on])
+        report.pk: _own(report, by_measure[report.measure_id], holds[report.quarter.ends_on])
         for report in reports
     }
 
@@ -50,11 +51,14 @@ def holders_of_parts(indicators: Sequence[int], days: Collection[date]) -> dict[
     }
 
 
-def _own(report: Report, rows: list[Indicator], held: Held) -> list[Indicator]:
+def _pairs(held: Held) -> Set[tuple[int, int]]:
+    """Indicator and agency of each part: an indicator may have a thousand holders, and as many ask."""
+    return {(indicator, agency) for indicator, agencies in held.items() for agency in agencies}
+
+
+def _own(report: Report, rows: list[Indicator], holds: Set[tuple[int, int]]) -> list[Indicator]:
     if report.is_lead:
         return rows
     return [
-        row
-        for row in rows
-        if report.agency_id in held.get(row.pk, ()) and row.kind != IndicatorKind.MILESTONE
+        row for row in rows if (row.pk, report.agency_id) in holds and row.kind != IndicatorKind.MILESTONE
     ]
