@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -9,9 +11,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from actions.domain.workflow import Event
 from actions.models import Plan, Quarter, Report
-from actions.services import reports
+from actions.services import extensions, reports
+from agencies.selectors.notices import inbox
+from hz_plus.lib import clock
+from indicators.exports.filing_form import workbook
+from indicators.selectors.filing_form import filing_form
 from tests.browser.conftest import IN_A_BROWSER, Desk
-from tests.factories.cast import Cast, bring_to, open_quarter, report_of
+from tests.factories.cast import Cast, at, bring_to, open_quarter, report_of
 
 pytestmark = IN_A_BROWSER
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -109,6 +115,51 @@ def test_the_signers_and_the_offices_pages(
     )
     assert found == []
     desk.page.context.close()
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_notices_more_time_and_a_form_brought_back(
+    prefix: str, browser: Browser, live_server: LiveServer, quarter: Quarter, cast: Cast, tmp_path: Path
+) -> None:
+    lead = report_of(quarter, "1.1", "kewei")
+    with clock.travel(at("2017-10-09 10:00")):
+        extensions.ask(lead, until="2017-10-13", reason="园区数据待核", by=cast["kewei"])
+    assert inbox(cast["kewei"])
+    desk = _desk(browser, live_server, "light")
+    desk.sign_in("kewei")
+    found = _on(desk.page, [f"{prefix}/inbox/", f"{prefix}/filing/{lead.pk}/extension/"])
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(workbook(filing_form(lead.agency, quarter.period)))
+    desk.page.goto(f"{prefix}/filing/2017Q3/import/")
+    desk.page.set_input_files("input[type=file]", form)
+    desk.page.click("main form[enctype] button")
+    desk.page.wait_for_selector("#job:not([hx-get])")
+    found += looked_at(desk.page, f"{prefix} form brought back")
+    desk.page.context.close()
+    desk = _desk(browser, live_server, "light")
+    desk.sign_in("office")
+    found += _on(desk.page, [f"{prefix}/review/extensions/"])
+    desk.page.click("button[value=refuse]")
+    found += looked_at(desk.page, f"{prefix} refused without a reason")
+    assert found == []
+    desk.page.context.close()
+
+
+def test_pages_in_english(browser: Browser, live_server: LiveServer, quarter: Quarter, cast: Cast) -> None:
+    form = f"/en/filing/{report_of(quarter, '1.1', 'kewei').pk}/"
+    desk = _desk(browser, live_server, "light")
+    desk.sign_in("kewei", "/en")
+    page = desk.page
+    found = _on(page, ["/en/filing/", form, "/en/filing/history/", "/en/account/", "/en/account/notices/"])
+    page.goto(form)
+    page.fill("[name='value:1.1-a']", "many")
+    page.click(".end [form=report-form][value=save]")
+    found += looked_at(page, "English form with errors")
+    for path in ("", "areas/", "areas/1/", "measures/1.1/", "indicators/1.1-a/", "definitions/"):
+        page.goto(f"/en{PLAN}/{path}?quarter=2017Q3")
+        found += looked_at(page, f"/en {path}")
+    assert found == []
+    page.context.close()
 
 
 def _desk(browser: Browser, live_server: LiveServer, theme: str) -> Desk:
