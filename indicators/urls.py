@@ -13,6 +13,7 @@ from indicators.views import (
     measures,
     overrides,
     overview,
+    publishing,
     rules,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("filing/<str:quarter>/import/", filing_forms.upload, name="filing-import"),
     path("filing/<str:quarter>/import/<int:job>/", filing_forms.taken_in, name="filing-import-job"),
     path("review/overrides/", overrides.overrides, name="overrides"),
+    path("review/publish/<str:quarter>/", publishing.publish, name="publish"),
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),

@@ -1,6 +1,7 @@
 """Tables of `actions`."""
 
 from .evidence import StoredFile
+from .exclusions import Exclusion
 from .extensions import Decision, Extension
 from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
 from .quarters import Quarter
@@ -12,6 +13,7 @@ __all__ = [
     "AreaKind",
     "Concurrence",
     "Decision",
+    "Exclusion",
     "Extension",
     "JudgedLight",
     "Life",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -11,16 +13,18 @@ from django.utils.translation import gettext as _
 from actions.domain.deadlines import deadlines
 from actions.domain.stages import NEXT_STAGE, Stage
 from actions.domain.workflow import Role, State
-from actions.models import Plan, Quarter, Report
+from actions.models import Exclusion, Plan, Quarter, Report
 from actions.permissions import may_manage
 from actions.selectors.obligations import obligations_on
 from actions.signals import quarter_staged
 from agencies.models import Agency, AgencyKind, Person
 from agencies.services import audit
 from hz_plus.lib import clock, working_days
-from hz_plus.lib.errors import Conflict, NotAllowed, NotPossible
+from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible, Problem
 from hz_plus.lib.quarters import Period, between
 from hz_plus.lib.upsert import Change, upsert
+
+REASON_LIMIT = 300
 
 
 def schedule(*, plan: Plan) -> list[Change]:
@@ -93,22 +97,74 @@ def close_quarter(*, quarter: Quarter, by: Person | None) -> None:
 
 
 @transaction.atomic
-def publish_quarter(*, quarter: Quarter, by: Person | None) -> None:
-    """Publish the quarter. Raises NotPossible while a submitted report is undecided."""
-    waiting = quarter.reports.filter(state=State.SUBMITTED).count()
-    if waiting:
-        raise NotPossible(_("还有%(count)d份填报待审核，全部办结后才能发布。") % {"count": waiting})
+def publish_quarter(
+    *, quarter: Quarter, by: Person | None, excluded: Mapping[int, str] = MappingProxyType({})
+) -> None:
+    """Publish the quarter without the reports in `excluded`: by id, the reason.
+
+    Raises Invalid naming every submitted report that is neither decided nor excluded with a reason, and as
+    `open_quarter`.
+    """
+    _admit(quarter, Stage.PUBLISHED, by)
+    waiting = list(quarter.reports.in_state(State.SUBMITTED).select_related("measure", "agency"))
+    problems = [problem for row in waiting for problem in _undecided(row, excluded.get(row.pk, ""))]
+    if problems:
+        message = _("还有%(count)d份填报待审核，审定、退回或写明不纳入的理由后才能发布。")
+        raise Invalid(message % {"count": len(problems)}, problems)
     _advance(quarter, Stage.PUBLISHED, by, published_at=clock.now(), published_by=by)
+    _exclude(waiting, excluded, by)
     _tell(quarter)
+
+
+def _undecided(report: Report, reason: str) -> list[Problem]:
+    where, named = f"exclude/{report.pk}", f"{report.measure.code} {report.agency.short_name}"
+    if not reason.strip():
+        message = _("%(report)s待审核：先审定或退回，或写明本次不纳入的理由。")
+        return [Problem(where, "undecided", message % {"report": named})]
+    if len(reason.strip()) > REASON_LIMIT:
+        message = _("%(report)s：理由最多%(limit)d字。")
+        return [Problem(where, "too_long", message % {"report": named, "limit": REASON_LIMIT})]
+    return []
+
+
+def _exclude(reports: Sequence[Report], reasons: Mapping[int, str], by: Person | None) -> None:
+    """Name those left out. Without any person nothing was excluded."""
+    if by is None:
+        return
+    now = clock.now()
+    rows = [
+        Exclusion(report=row, reason=reasons[row.pk].strip(), excluded_at=now, excluded_by=by)
+        for row in reports
+    ]
+    Exclusion.objects.bulk_create(rows)
+    entries = [
+        audit.Entry(
+            at=now,
+            person=by,
+            verb="exclude",
+            subject_kind="report",
+            subject_id=row.report_id,
+            before=State.SUBMITTED,
+            after=State.SUBMITTED,
+            note=row.reason,
+        )
+        for row in rows
+    ]
+    if reports:
+        audit.record(chain=reports[0].quarter.plan.slug, entries=entries)
+
+
+def _admit(quarter: Quarter, target: Stage, by: Person | None) -> None:
+    if by is not None and not may_manage(by, quarter.plan):
+        raise NotAllowed(_("只有计划管理员可以办理季度的开启、关闭和发布。"))
+    if NEXT_STAGE.get(Stage(quarter.stage)) is not target:
+        raise NotPossible(_("%(quarter)s当前不能办理此步骤。") % {"quarter": quarter})
 
 
 def _advance(quarter: Quarter, target: Stage, by: Person | None, **stamps: Any) -> None:
     """Compare-and-set the stage, and record it in the audit chain."""
+    _admit(quarter, target, by)
     before = Stage(quarter.stage)
-    if by is not None and not may_manage(by, quarter.plan):
-        raise NotAllowed(_("只有计划管理员可以办理季度的开启、关闭和发布。"))
-    if NEXT_STAGE.get(before) is not target:
-        raise NotPossible(_("%(quarter)s当前不能办理此步骤。") % {"quarter": quarter})
     won = Quarter.objects.filter(pk=quarter.pk, stage=before).update(stage=target, **stamps)
     if not won:
         raise Conflict(_("%(quarter)s已由他人办理。") % {"quarter": quarter})

@@ -48,19 +48,17 @@ def _page(request: HttpRequest, status: int = 200) -> HttpResponse:
 @require_POST
 @needs(Permission.MANAGE_PLAN)
 def stage(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring a quarter to its next stage."""
+    """Open or close a quarter. Publishing has a page of its own."""
     person = person_of(request)
     quarter = get_object_or_404(Quarter.objects.select_related("plan"), pk=pk)
     target = request.POST.get("stage", "")
-    if not may_manage(person, quarter.plan) or target not in list(Stage):
+    if not may_manage(person, quarter.plan) or target not in (Stage.OPEN, Stage.CLOSED):
         raise Http404
     try:
         if target == Stage.OPEN:
             quarters.open_quarter(quarter=quarter, by=person)
-        elif target == Stage.CLOSED:
-            quarters.close_quarter(quarter=quarter, by=person)
         else:
-            quarters.publish_quarter(quarter=quarter, by=person)
+            quarters.close_quarter(quarter=quarter, by=person)
     except Refusal as refused:
         return _page(request, tell(request, refused))
     messages.success(request, _("%(quarter)s已办理。") % {"quarter": quarter})

@@ -10,11 +10,12 @@ from django.core.management import CommandError, call_command
 
 from actions.domain.stages import Stage
 from actions.domain.workflow import Event
-from actions.models import Life, MeasureLife, Plan, Quarter, Report
-from actions.services import quarters
+from actions.models import Exclusion, Life, MeasureLife, Plan, Quarter, Report
+from actions.services import quarters, reports
 from agencies.models import AuditEvent, Membership
+from agencies.services.audit import verify
 from hz_plus.lib import clock
-from hz_plus.lib.errors import NotAllowed, NotPossible
+from hz_plus.lib.errors import Invalid, NotAllowed, NotPossible
 from tests.factories.cast import Cast, at, bring_to, open_quarter, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -77,12 +78,29 @@ def test_stages_in_their_order_only(quarter: Quarter, cast: Cast) -> None:
 def test_nothing_is_published_while_a_report_waits_for_a_decision(quarter: Quarter, cast: Cast) -> None:
     report = bring_to(report_of(quarter, "1.1", "kewei"), cast, Event.PREPARE, Event.SUBMIT)
     quarters.close_quarter(quarter=quarter, by=cast["manager"])
-    with pytest.raises(NotPossible, match="还有1份"):
+    with pytest.raises(Invalid, match="还有1份") as refused:
         quarters.publish_quarter(quarter=quarter, by=cast["manager"])
-    bring_on = report_of(quarter, "1.1", report.agency.code)
-    bring_on.state = "approved"
-    bring_on.save()
+    assert [problem.field for problem in refused.value.problems] == [f"exclude/{report.pk}"]
+    assert "1.1 市科委待审核" in refused.value.problems[0].message
+    quarter.refresh_from_db()
+    assert quarter.stage == Stage.CLOSED
+    reports.move(report, Event.APPROVE, by=cast["office"])
     quarters.publish_quarter(quarter=quarter, by=cast["manager"])
+
+
+def test_what_is_left_out_is_named_with_its_reason(quarter: Quarter, cast: Cast) -> None:
+    report = bring_to(report_of(quarter, "1.1", "kewei"), cast, Event.PREPARE, Event.SUBMIT)
+    quarters.close_quarter(quarter=quarter, by=cast["manager"])
+    for reason, code in ((" ", "undecided"), ("长" * 301, "too_long")):
+        with pytest.raises(Invalid) as refused:
+            quarters.publish_quarter(quarter=quarter, by=cast["manager"], excluded={report.pk: reason})
+        assert [problem.code for problem in refused.value.problems] == [code]
+    quarters.publish_quarter(quarter=quarter, by=cast["manager"], excluded={report.pk: " 数据待核 "})
+    [row] = Exclusion.objects.all()
+    assert (row.report, row.reason, row.excluded_by) == (report, "数据待核", cast["manager"])
+    assert AuditEvent.objects.get(verb="exclude", subject_id=report.pk).note == "数据待核"
+    assert report_of(quarter, "1.1", "kewei").state == "submitted"
+    assert verify() == []
 
 
 def test_an_inactive_measure_leaves_the_quarter_and_stays_visible(plan: Plan) -> None:
