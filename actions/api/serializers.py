@@ -125,13 +125,41 @@ class QuarterSerializer(serializers.ModelSerializer[Quarter]):
 # --- The content of reports -------------------------------------------------------------------------
 
 
-class NextStepSerializer(serializers.Serializer[Any]):
+class ItemSerializer(serializers.Serializer[Any]):
+    """What rows have in common: `id` stays the same from quarter to quarter; a new row has none yet."""
+
+    id = serializers.CharField(required=False)
+
+
+class ProblemRowSerializer(ItemSerializer):
+    """A problem, and whether it is solved."""
+
+    problem = serializers.CharField()
+    solved = serializers.BooleanField(required=False)
+
+
+class NextStepSerializer(ItemSerializer):
     """What the agency will do, by when, by whom."""
 
     step = serializers.CharField()
-    due_on = serializers.DateField(allow_null=True)
-    person = serializers.CharField()
-    done = serializers.BooleanField()
+    due_on = serializers.DateField(required=False, allow_null=True)
+    person = serializers.CharField(required=False)
+    done = serializers.BooleanField(required=False)
+
+
+class NamedSerializer(serializers.Serializer[Any]):
+    """An agency with its name of the day. In drafts its code alone will do."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class MatterSerializer(ItemSerializer):
+    """A matter to coordinate, with whom, and whether it is settled."""
+
+    matter = serializers.CharField()
+    agencies = NamedSerializer(many=True, required=False)
+    settled = serializers.BooleanField(required=False)
 
 
 class FiledValueSerializer(serializers.Serializer[Any]):
@@ -191,8 +219,8 @@ class ContentSerializer(serializers.Serializer[Any]):
 
     progress = serializers.CharField(source="content.progress", allow_null=True)
     results = serializers.CharField(source="content.results", allow_null=True)
-    problems = serializers.CharField(source="content.problems", allow_null=True)
-    matters = serializers.CharField(source="content.matters", allow_null=True)
+    problems = ProblemRowSerializer(source="content.problems", many=True, allow_null=True)
+    matters = MatterSerializer(source="content.matters", many=True, allow_null=True)
     delay_reason = serializers.CharField(source="content.delay_reason", allow_null=True)
     contact = serializers.CharField(source="content.contact", allow_null=True)
     judged_light = serializers.ChoiceField(

@@ -4,7 +4,7 @@ from .evidence import StoredFile
 from .extensions import Decision, Extension
 from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
 from .quarters import Quarter
-from .reports import Answer, Concurrence, JudgedLight, NextStep, Report, Revision, Waiver
+from .reports import Answer, Concurrence, JudgedLight, Report, Revision, Waiver
 
 __all__ = [
     "Answer",
@@ -17,7 +17,6 @@ __all__ = [
     "Life",
     "Measure",
     "MeasureLife",
-    "NextStep",
     "Plan",
     "Quarter",
     "Report",

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
+from actions.domain.items import ITEM_KINDS
 from actions.models import Report
-from actions.selectors.overlays import part_fields
+from actions.selectors.overlays import row_fields
 from agencies.models import Person
 from hz_plus.lib.errors import Problem
 
@@ -34,6 +35,11 @@ def _storable(typed: Mapping[str, Any], problems: Sequence[Problem]) -> dict[str
     for name, value in typed.items():
         if name not in fields:
             result[name] = value
-        elif name in part_fields() and (name,) not in wrong and isinstance(value, list):
-            result[name] = [row for row in value if (name, str(row.get("indicator"))) not in wrong]
+        elif name in row_fields() and (name,) not in wrong and isinstance(value, list):
+            keys = (
+                map(str, range(len(value)))
+                if name in ITEM_KINDS
+                else (str(row.get("indicator")) for row in value)
+            )
+            result[name] = [row for row, key in zip(value, keys, strict=True) if (name, key) not in wrong]
     return result

@@ -405,8 +405,9 @@ class _Writer:
             number=1,
             progress="",
             results="",
-            problems="",
-            matters="",
+            problems=[],
+            matters=[],
+            next_steps=[],
             delay_reason="",
             judged_light=""
             if files or role != "lead"

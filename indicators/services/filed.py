@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.models import Report
-from actions.services.content import clean_date, clean_text
+from actions.services.typed import clean_date, clean_text
 from hz_plus.lib.errors import Problem
 from indicators.domain.checks import ENTRY_RULES, PAIR_RULES, Claim, TypedPair
 from indicators.domain.checks import findings as find

@@ -41,7 +41,7 @@ LISTS = {
     f"{PLAN}areas/S1/": 4,
 }
 PAGES = {
-    f"{PLAN}measures/1.1/": 9,
+    f"{PLAN}measures/1.1/": 8,
     f"{PLAN}measures/S5.1/": 7,
     f"{PLAN}indicators/1.1-a/": 7,
     f"{PLAN}indicators/2.1-b/": 7,

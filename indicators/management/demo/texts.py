@@ -56,7 +56,7 @@ def dice(report: Report, salt: str = "") -> random.Random:
 
 
 def narrative_of(report: Report) -> dict[str, Any]:
-    """The text fields that `report` files."""
+    """The texts and rows that `report` files."""
     chance = dice(report)
     numbers = {"n": chance.randint(3, 19), "m": chance.randint(2, 8)}
     if not report.is_lead:
@@ -65,12 +65,16 @@ def narrative_of(report: Report) -> dict[str, Any]:
     return {
         "progress": f"本季度推进“{report.measure.title_zh}”：{done}。",
         "results": chance.choice(_RESULTS).format(**numbers),
-        "problems": chance.choice(_PROBLEMS),
-        "matters": chance.choice(_MATTERS) if chance.random() < 0.15 else "",
+        "problems": [{"problem": chance.choice(_PROBLEMS)}],
+        "matters": _matters(chance),
         "delay_reason": chance.choice(_REASONS),
         "contact": "综合处",
         "next_steps": _steps(report, chance),
     }
+
+
+def _matters(chance: random.Random) -> list[dict[str, Any]]:
+    return [{"matter": chance.choice(_MATTERS), "agencies": ["caizhengju"]}] if chance.random() < 0.15 else []
 
 
 def _steps(report: Report, chance: random.Random) -> list[dict[str, Any]]:
