@@ -1,5 +1,6 @@
 """Tables of `actions`."""
 
+from .coordinations import Coordination
 from .evidence import StoredFile
 from .extensions import Decision, Extension
 from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
@@ -11,6 +12,7 @@ __all__ = [
     "Area",
     "AreaKind",
     "Concurrence",
+    "Coordination",
     "Decision",
     "Extension",
     "JudgedLight",

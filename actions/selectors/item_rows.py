@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.domain.items import ITEM_KINDS, MATTERS, Row, carried, codes_of, is_ticked, new_id
-from actions.models import Report
+from actions.models import Coordination, Report
+from actions.selectors.coordination import of_report
 from actions.selectors.fields import ItemField, anchor, item_fields_of
 from agencies.models import Agency, AgencyKind
 from hz_plus.lib import clock
@@ -24,6 +25,7 @@ class ItemRow:
     said: Row
     from_last: bool = False
     errors: Sequence[tuple[str, str]] = ()
+    coordination: Coordination | None = None
 
     @property
     def id(self) -> str:
@@ -77,6 +79,7 @@ class ReadRow:
 
     field: ItemField
     said: Row
+    coordination: Coordination | None = None
 
     @property
     def text(self) -> str:
@@ -113,15 +116,23 @@ def with_carried(saved: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str,
 def item_tables(
     report: Report, content: Mapping[str, Any], last: Mapping[str, Any], errors: Mapping[str, str], more: str
 ) -> list[ItemTable]:
-    """The fields of rows of the form, with spare rows; one more in the field `more`. One query for leads."""
+    """The fields of rows of the form, with spare rows; one more in the field `more`. Two queries for leads."""
     fields = item_fields_of(is_lead=report.is_lead)
     agencies = _agencies() if fields else []
+    done = of_report(report, matters_of(content)) if fields else {}
     return [
         ItemTable(
             field=field,
-            rows=_rows(
-                field, content.get(field.name, ()), last.get(field.name, ()), errors, more=field.name == more
-            ),
+            rows=[
+                replace(row, coordination=done.get(row.id))
+                for row in _rows(
+                    field,
+                    content.get(field.name, ()),
+                    last.get(field.name, ()),
+                    errors,
+                    more=field.name == more,
+                )
+            ],
             agencies=agencies if "agencies" in field.kind.details else (),
             error=errors.get(field.name, ""),
         )
@@ -150,10 +161,12 @@ def _errors(where: str, errors: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(anchor(path), message) for path, message in errors.items() if path.startswith(where)]
 
 
-def read_rows(report: Report, content: Mapping[str, Any]) -> list[tuple[ItemField, list[ReadRow]]]:
-    """The rows of a report by field, in the order of the form."""
+def read_rows(
+    report: Report, content: Mapping[str, Any], done: Mapping[str, Coordination] | None = None
+) -> list[tuple[ItemField, list[ReadRow]]]:
+    """The rows of a report by field, in the order of the form. `done`: by row id, what was done about matters."""
     return [
-        (field, [ReadRow(field, row) for row in content.get(field.name, ())])
+        (field, [ReadRow(field, row, (done or {}).get(row["id"])) for row in content.get(field.name, ())])
         for field in item_fields_of(is_lead=report.is_lead)
     ]
 

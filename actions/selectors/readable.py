@@ -9,10 +9,11 @@ from typing import Any
 from actions.models import Report, Revision
 from actions.querysets import Extent
 from actions.registry import Panel
+from actions.selectors.coordination import of_report
 from actions.selectors.correspondence import Message, correspondence
 from actions.selectors.fields import Field, ItemField, fields_of
 from actions.selectors.filing import reading_panels, working_text
-from actions.selectors.item_rows import ReadRow, read_rows
+from actions.selectors.item_rows import ReadRow, matters_of, read_rows
 from actions.selectors.readings import readings
 from actions.selectors.replies import Reply, replies
 from actions.selectors.revisions import content_of
@@ -63,7 +64,7 @@ def _readable(
         report=report,
         revision=revision,
         texts=[(spec, str(content.get(spec.name, ""))) for spec in fields_of(is_lead=report.is_lead)],
-        items=read_rows(report, content),
+        items=read_rows(report, content, of_report(report, matters_of(content))),
         judged_light=str(content.get("judged_light", "")),
         attachments=content.get("attachments", []),
         panels=reading_panels(report, content) if revision else [],

@@ -66,15 +66,25 @@ def narrative_of(report: Report) -> dict[str, Any]:
         "progress": f"本季度推进“{report.measure.title_zh}”：{done}。",
         "results": chance.choice(_RESULTS).format(**numbers),
         "problems": [{"problem": chance.choice(_PROBLEMS)}],
-        "matters": _matters(chance),
+        "matters": _matters(report),
         "delay_reason": chance.choice(_REASONS),
         "contact": "综合处",
         "next_steps": _steps(report, chance),
     }
 
 
-def _matters(chance: random.Random) -> list[dict[str, Any]]:
-    return [{"matter": chance.choice(_MATTERS), "agencies": ["caizhengju"]}] if chance.random() < 0.15 else []
+def _matters(report: Report) -> list[dict[str, Any]]:
+    """What was raised the quarter before is settled now; now and then something new comes up."""
+    now = Period(report.quarter.year, report.quarter.number)
+    raised = ((_matter(report, period), period != now) for period in (now.previous(), now))
+    return [{**matter, "settled": settled} for matter, settled in raised if matter]
+
+
+def _matter(report: Report, period: Period) -> dict[str, Any]:
+    chance = random.Random(f"{report.measure.code}/{report.agency.code}/{period}/matter")  # noqa: S311
+    partner = "fagaiwei" if report.agency.code == "caizhengju" else "caizhengju"
+    row = {"id": f"r{chance.getrandbits(44):011x}", "matter": chance.choice(_MATTERS), "agencies": [partner]}
+    return row if chance.random() < 0.15 else {}
 
 
 def _steps(report: Report, chance: random.Random) -> list[dict[str, Any]]:
