@@ -181,6 +181,14 @@ class FiledMilestoneSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(allow_null=True)
 
 
+class FiledPartSerializer(serializers.Serializer[Any]):
+    """The figure of an agency's part of a decomposed indicator, typed by the lead where the plan says so."""
+
+    indicator = serializers.CharField()
+    agency = serializers.CharField()
+    value = serializers.CharField(allow_null=True)
+
+
 class AttachmentSerializer(serializers.Serializer[Any]):
     """A file of evidence; it is at `/files/<report id>/<sha256>/`. Drafts name files by `sha256` alone."""
 
@@ -230,6 +238,7 @@ class ContentSerializer(serializers.Serializer[Any]):
     next_steps = NextStepSerializer(source="content.next_steps", many=True, allow_null=True)
     values = FiledValueSerializer(source="content.values", many=True, allow_null=True)
     milestones = FiledMilestoneSerializer(source="content.milestones", many=True, allow_null=True)
+    parts = FiledPartSerializer(source="content.parts", many=True, allow_null=True)
     attachments = AttachmentSerializer(source="content.attachments", many=True, allow_null=True)
 
 

@@ -126,6 +126,7 @@ _OTHERS = {
     "attachments": gettext_lazy("佐证材料"),
     "values": gettext_lazy("指标数据"),
     "milestones": gettext_lazy("里程碑"),
+    "parts": gettext_lazy("分解单位数据"),
     "note": gettext_lazy("意见"),
 }
 ACCOUNT_PLACES = ("progress", "problems", "delay_reason", "judged_reason")

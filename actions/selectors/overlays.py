@@ -12,8 +12,8 @@ Key = tuple[str, str]
 
 
 def key_of(row: Mapping[str, Any]) -> Key:
-    """What a row is about: an indicator, of a stepwise one a step; a row of an item kind is its id's."""
-    return str(row.get("id") or row.get("indicator", "")), str(row.get("order") or "")
+    """What a row is about: an indicator, of it a step or an agency's part; a row of an item kind is its id's."""
+    return str(row.get("id") or row.get("indicator", "")), str(row.get("order") or row.get("agency") or "")
 
 
 def path_of(name: str, key: Key) -> str:

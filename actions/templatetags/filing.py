@@ -76,6 +76,12 @@ def standing_label(standing: str) -> str:
 
 
 @register.filter
+def under(path: str, start: str) -> bool:
+    """Whether a path lies below `start`."""
+    return path.startswith(f"{start}/")
+
+
+@register.filter
 def plain_number(number: Decimal | None) -> str:
     """A figure as one would type it."""
     if number is None:

@@ -313,6 +313,7 @@ class _Writer:
             aggregation=(added if many else row.aggregation).value,
             shape="linear",
             points=[],
+            entered_by="holder",
             reason="",
             recorded_at=self.known,
         )
