@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions import registry
+from actions.domain.items import ITEM_KINDS, new_id
 from actions.domain.workflow import Event
 from actions.selectors.merging import Marks, marks_of
 from actions.selectors.revisions import TEXT_LIMITS
 
-_STEP = re.compile(r"(step|due_on|person|done):(\d{1,3})", re.ASCII)
+_ITEM = re.compile(r"([a-z_]+):(\d{1,3}):(?:with:)?([a-z0-9_-]+)", re.ASCII)
 _FILE = re.compile(r"file:(\d{1,3})", re.ASCII)
 NOTE = "note:"
 
@@ -53,9 +54,7 @@ def asked(data: Mapping[str, Any]) -> Asked:
 def content_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """The content fields out of a posted form: only those that the form had."""
     content: dict[str, Any] = {name: data[name] for name in (*TEXT_LIMITS, "judged_light") if name in data}
-    steps = steps_of(data)
-    if steps is not None:
-        content["next_steps"] = steps
+    content |= items_of(data)
     if "files" in data:
         content["attachments"] = files_of(data)
     for part in registry.parts():
@@ -83,16 +82,25 @@ def choices_of(data: Mapping[str, Any], clashes: Sequence[str]) -> dict[str, str
     return {path: whose for path, whose in chosen.items() if whose in ("mine", "theirs")}
 
 
-def steps_of(data: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """The rows of next steps, named `step:0`, `due_on:0` …; None where the form had none."""
-    rows: dict[int, dict[str, Any]] = {}
+def items_of(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the fields that the form had, named `problems:0:problem`, `matters:0:with:kewei` …
+
+    A row without an id is a new one.
+    """
+    found: dict[str, dict[int, dict[str, Any]]] = {}
     for name in data:
-        match = _STEP.fullmatch(name)
-        if match:
-            rows.setdefault(int(match[2]), {})[match[1]] = data[name]
-    if not rows:
-        return None
-    return [rows[index] for index in sorted(rows)]
+        match = _ITEM.fullmatch(name)
+        if not match or match[1] not in ITEM_KINDS:
+            continue
+        row = found.setdefault(match[1], {}).setdefault(int(match[2]), {})
+        if ":with:" in name:
+            row.setdefault("agencies", []).append(match[3])
+        else:
+            row[match[3]] = data[name]
+    return {
+        field: [{**rows[index], "id": rows[index].get("id") or new_id()} for index in sorted(rows)]
+        for field, rows in found.items()
+    }
 
 
 def picked(values: list[str]) -> dict[int, int]:

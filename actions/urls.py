@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from actions.views import extensions, files, filing, notices, quarters, review, signing, worklist
+from actions.views import (
+    coordination,
+    extensions,
+    files,
+    filing,
+    notices,
+    quarters,
+    review,
+    signing,
+    worklist,
+)
 
 app_name = "actions"
 
@@ -24,6 +34,10 @@ urlpatterns = [
         path(f"review/{kind}/", review.follow, {"kind": kind}, name=f"review-{kind}")
         for kind in ("returned", "missing", "late", "dissent")
     ),
+    path("filing/coordination/", coordination.assigned, name="coordination"),
+    path("filing/coordination/<int:pk>/", coordination.answer, name="coordination-answer"),
+    path("review/coordination/", coordination.review_coordination, name="review-coordination"),
+    path("review/coordination/<int:pk>/", coordination.decide, name="coordination-decide"),
     path("review/extensions/", extensions.review_extensions, name="review-extensions"),
     path("review/extensions/<int:pk>/", extensions.answer, name="extension-answer"),
     path("manage/calendar/", quarters.calendar, name="calendar"),

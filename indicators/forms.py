@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hz_plus.lib.errors import Problem
-from indicators.domain.kinds import Aggregation, Shape
+from indicators.domain.kinds import Aggregation, EnteredBy, Shape
 from indicators.domain.numbers import plain, read_figure
 from indicators.domain.progress import Thresholds
 from indicators.domain.rollup import Way
 from indicators.models import Indicator, Threshold
-from indicators.models.indicators import AGGREGATION_LABELS, SHAPE_LABELS
+from indicators.models.indicators import AGGREGATION_LABELS, ENTERED_BY_LABELS, SHAPE_LABELS
 from indicators.services import filing_forms, methods, thresholds
 
 FORM_BYTES = 10 * 1024 * 1024
@@ -146,6 +146,12 @@ class MethodForm(RuleForm):
         label=gettext_lazy("进度曲线"),
         choices=[(shape.value, label) for shape, label in SHAPE_LABELS.items()],
     )
+    entered_by = forms.ChoiceField(
+        label=gettext_lazy("分解数的填报"),
+        help_text=gettext_lazy("目标值已分解到单位的指标适用。"),
+        choices=[(who.value, label) for who, label in ENTERED_BY_LABELS.items()],
+        required=False,
+    )
     points = PointsField(
         label=gettext_lazy("约定的日期和比例"),
         help_text=gettext_lazy("选“约定节点”或“阶梯”时填写，每行一个，如2018-06-30 40%。"),
@@ -153,7 +159,7 @@ class MethodForm(RuleForm):
         max_length=MOST_POINTS * 24,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
-    field_order = ("indicator", "aggregation", "shape", "points", "valid_from", "reason")
+    field_order = ("indicator", "aggregation", "entered_by", "shape", "points", "valid_from", "reason")
 
     def __init__(self, data: Any, indicators: Any) -> None:
         super().__init__(data)
@@ -168,7 +174,8 @@ class MethodForm(RuleForm):
             cleaned["points"] = ()
         if not self.errors:
             way = self.way
-            self.add_problems(methods.problems(cleaned["indicator"], way.aggregation, way.shape, way.points))
+            chosen = cleaned["indicator"], way.aggregation, way.shape, way.points
+            self.add_problems(methods.problems(*chosen, self.typist))
         return cleaned
 
     @property
@@ -176,6 +183,11 @@ class MethodForm(RuleForm):
         """What was chosen, where it is right."""
         given = self.cleaned_data
         return Way(Aggregation(given["aggregation"]), Shape(given["shape"]), tuple(given["points"]))
+
+    @property
+    def typist(self) -> EnteredBy:
+        """Who types the parts; each holder its own where nothing was chosen."""
+        return EnteredBy(self.cleaned_data.get("entered_by") or EnteredBy.HOLDER)
 
 
 def _with_present_way(row: Indicator) -> str:

@@ -125,13 +125,41 @@ class QuarterSerializer(serializers.ModelSerializer[Quarter]):
 # --- The content of reports -------------------------------------------------------------------------
 
 
-class NextStepSerializer(serializers.Serializer[Any]):
+class ItemSerializer(serializers.Serializer[Any]):
+    """What rows have in common: `id` stays the same from quarter to quarter; a new row has none yet."""
+
+    id = serializers.CharField(required=False)
+
+
+class ProblemRowSerializer(ItemSerializer):
+    """A problem, and whether it is solved."""
+
+    problem = serializers.CharField()
+    solved = serializers.BooleanField(required=False)
+
+
+class NextStepSerializer(ItemSerializer):
     """What the agency will do, by when, by whom."""
 
     step = serializers.CharField()
-    due_on = serializers.DateField(allow_null=True)
-    person = serializers.CharField()
-    done = serializers.BooleanField()
+    due_on = serializers.DateField(required=False, allow_null=True)
+    person = serializers.CharField(required=False)
+    done = serializers.BooleanField(required=False)
+
+
+class NamedSerializer(serializers.Serializer[Any]):
+    """An agency with its name of the day. In drafts its code alone will do."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class MatterSerializer(ItemSerializer):
+    """A matter to coordinate, with whom, and whether it is settled."""
+
+    matter = serializers.CharField()
+    agencies = NamedSerializer(many=True, required=False)
+    settled = serializers.BooleanField(required=False)
 
 
 class FiledValueSerializer(serializers.Serializer[Any]):
@@ -151,6 +179,14 @@ class FiledMilestoneSerializer(serializers.Serializer[Any]):
     order = serializers.IntegerField()
     done_on = serializers.DateField()
     note = serializers.CharField(allow_null=True)
+
+
+class FiledPartSerializer(serializers.Serializer[Any]):
+    """The figure of an agency's part of a decomposed indicator, typed by the lead where the plan says so."""
+
+    indicator = serializers.CharField()
+    agency = serializers.CharField()
+    value = serializers.CharField(allow_null=True)
 
 
 class AttachmentSerializer(serializers.Serializer[Any]):
@@ -191,8 +227,8 @@ class ContentSerializer(serializers.Serializer[Any]):
 
     progress = serializers.CharField(source="content.progress", allow_null=True)
     results = serializers.CharField(source="content.results", allow_null=True)
-    problems = serializers.CharField(source="content.problems", allow_null=True)
-    matters = serializers.CharField(source="content.matters", allow_null=True)
+    problems = ProblemRowSerializer(source="content.problems", many=True, allow_null=True)
+    matters = MatterSerializer(source="content.matters", many=True, allow_null=True)
     delay_reason = serializers.CharField(source="content.delay_reason", allow_null=True)
     contact = serializers.CharField(source="content.contact", allow_null=True)
     judged_light = serializers.ChoiceField(
@@ -202,6 +238,7 @@ class ContentSerializer(serializers.Serializer[Any]):
     next_steps = NextStepSerializer(source="content.next_steps", many=True, allow_null=True)
     values = FiledValueSerializer(source="content.values", many=True, allow_null=True)
     milestones = FiledMilestoneSerializer(source="content.milestones", many=True, allow_null=True)
+    parts = FiledPartSerializer(source="content.parts", many=True, allow_null=True)
     attachments = AttachmentSerializer(source="content.attachments", many=True, allow_null=True)
 
 

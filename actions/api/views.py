@@ -22,7 +22,7 @@ from actions.models import Area, Measure, Quarter, Report, Responsibility
 from actions.permissions import may
 from actions.querysets import Extent
 from actions.selectors.readings import readings
-from actions.services import concurrences, extensions, reports
+from actions.services import concurrences, extensions, items, reports
 from agencies.api.preconditions import etag, version_seen
 from agencies.api.views import ApiView, DetailView, ListView
 from agencies.domain.roles import Permission
@@ -200,10 +200,11 @@ class ReportDetail(ReportView):
 
     @extend_schema(request=DraftSerializer, responses=ReportDetailSerializer, parameters=[IF_MATCH])
     def patch(self, request: Request, pk: int) -> Response:
-        """Save draft fields, values and claims; only what is sent changes."""
+        """Save draft fields, values and claims; only what is sent changes. A list of rows stands for the whole."""
         report = self.find(request, pk)
         version = version_seen(request)
-        reports.save(report, _object(request.data), by=_person(request), version=version)
+        typed = items.replacing(report, _object(request.data))
+        reports.save(report, typed, by=_person(request), version=version)
         return self.shown(request, pk)
 
 

@@ -1,17 +1,19 @@
 """Tables of `actions`."""
 
+from .coordinations import Coordination
 from .evidence import StoredFile
 from .exclusions import Exclusion
 from .extensions import Decision, Extension
 from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
 from .quarters import Quarter
-from .reports import Answer, Concurrence, JudgedLight, NextStep, Report, Revision, Waiver
+from .reports import Answer, Concurrence, JudgedLight, Report, Revision, Waiver
 
 __all__ = [
     "Answer",
     "Area",
     "AreaKind",
     "Concurrence",
+    "Coordination",
     "Decision",
     "Exclusion",
     "Extension",
@@ -19,7 +21,6 @@ __all__ = [
     "Life",
     "Measure",
     "MeasureLife",
-    "NextStep",
     "Plan",
     "Quarter",
     "Report",

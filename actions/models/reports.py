@@ -103,6 +103,7 @@ class JudgedLight(models.TextChoices):
 class Revision(models.Model):
     """The content of a report: one working revision at most, and immutable submitted ones.
 
+    `problems`, `matters` and `next_steps` are lists of rows as `domain.items` declares them.
     `number` and `hash` are given at submission; `signed_for` is the signer whose deputy submitted.
     `approved_at` is the moment its values became valid, `superseded_at` the moment a later approved
     revision took over.
@@ -113,8 +114,9 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(null=True, blank=True)
     progress = models.TextField(blank=True)
     results = models.TextField(blank=True)
-    problems = models.TextField(blank=True)
-    matters = models.TextField(blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    matters = models.JSONField(default=list, blank=True)
+    next_steps = models.JSONField(default=list, blank=True)
     delay_reason = models.TextField(blank=True)
     judged_light = models.CharField(max_length=8, choices=JudgedLight, blank=True)
     judged_reason = models.TextField(blank=True)
@@ -194,27 +196,6 @@ class Waiver(Known):
 
     def __str__(self) -> str:
         return str(self.report)
-
-
-class NextStep(models.Model):
-    """A step the agency will take: what, by when, by whom."""
-
-    revision = models.ForeignKey(Revision, models.CASCADE, related_name="next_steps")
-    order = models.PositiveSmallIntegerField()
-    step = models.CharField(max_length=300)
-    due_on = models.DateField(null=True, blank=True)
-    person = models.CharField(max_length=100, blank=True)
-    done = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ("revision", "order")
-        constraints = (
-            models.UniqueConstraint(fields=("revision", "order"), name="next_step_order_once"),
-            models.CheckConstraint(condition=~Q(step=""), name="next_step_says_something"),
-        )
-
-    def __str__(self) -> str:
-        return self.step
 
 
 class Answer(models.TextChoices):

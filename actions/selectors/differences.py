@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from actions.selectors.fields import INTERNAL, Field, fields_of, label_of
+from actions.domain.items import lines
+from actions.selectors.fields import Field, ItemField, fields_of, item_fields_of
 
 _WORD = re.compile(r"[A-Za-z]+|\d[\d,.]*|\s+|.", re.DOTALL)
 _LONGEST = 4000
@@ -55,25 +56,20 @@ def _changed(taken: str, added: str) -> list[Run]:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any], *, is_lead: bool) -> list[Change]:
-    """Every text field, and a lead's next steps."""
-    found = [_change(spec, old, new) for spec in fields_of(is_lead=is_lead)]
-    if not is_lead:
-        return found
-    before, after = _steps(old), _steps(new)
-    runs = differences(before, after) if old else []
-    return [*found, Change("next_steps", label_of("next_steps"), str(INTERNAL), runs, after)]
+    """Every text field, and a lead's rows, one a line."""
+    texts = [
+        _change(spec, str(old.get(spec.name, "")), str(new.get(spec.name, "")), known=bool(old))
+        for spec in fields_of(is_lead=is_lead)
+    ]
+    rows = [
+        _change(
+            spec, lines(spec.kind, old.get(spec.name)), lines(spec.kind, new.get(spec.name)), known=bool(old)
+        )
+        for spec in item_fields_of(is_lead=is_lead)
+    ]
+    return [*texts, *rows]
 
 
-def _change(spec: Field, old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
-    before, after = str(old.get(spec.name, "")), str(new.get(spec.name, ""))
-    runs = differences(before, after) if old else []
+def _change(spec: Field | ItemField, before: str, after: str, *, known: bool) -> Change:
+    runs = differences(before, after) if known else []
     return Change(spec.name, str(spec.label), str(spec.audience), runs, after)
-
-
-def _steps(content: Mapping[str, Any]) -> str:
-    return "\n".join(_step(row) for row in content.get("next_steps", []))
-
-
-def _step(row: Mapping[str, Any]) -> str:
-    known = [str(row[name]) for name in ("step", "person", "due_on") if row.get(name)]
-    return ("✔ " if row.get("done") else "") + " · ".join(known)

@@ -10,18 +10,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from actions import registry
+from actions.domain.items import ITEM_KINDS, lines
 from actions.domain.workflow import State
 from actions.models import JudgedLight, Report, Revision
 from actions.registry import Panel
 from actions.selectors.correspondence import Message, correspondence, standing_request
-from actions.selectors.fields import Field, anchor, fields_of, label_of
-from actions.selectors.merging import Clash, clashes_at, marks_as_text
+from actions.selectors.fields import Field, anchor, fields_of, item_fields_of, label_of
+from actions.selectors.item_rows import ItemTable, item_tables, with_carried
+from actions.selectors.merging import Clash, clashes_at, marks, marks_as_text
 from actions.selectors.overlays import overlaid
 from actions.selectors.replies import Reply, replies
 from actions.selectors.revisions import content_of
 from hz_plus.lib.errors import Problem
-
-SPARE_STEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,6 @@ class TextField:
     def anchor(self) -> str:
         """The id of its control."""
         return anchor(self.field.name)
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """A next step of the form."""
-
-    index: int
-    step: str = ""
-    due_on: str = ""
-    person: str = ""
-    done: bool = False
-    from_last: bool = False
-    errors: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +74,7 @@ class Typed:
 
     `clashes`: fields that somebody else changed too; `taken`: those that only somebody else did.
     `version` and `base`: what the person began from, so that what others saved since is still found out;
-    None where the page shows what is saved now.
+    None where the page shows what is saved now. `more_rows`: the field of rows that should have another one.
     """
 
     content: Mapping[str, Any] = field(default_factory=dict)
@@ -95,7 +82,7 @@ class Typed:
     is_conflict: bool = False
     clashes: Sequence[str] = ()
     taken: Sequence[str] = ()
-    more_steps: int = 0
+    more_rows: str = ""
     version: int | None = None
     base: str | None = None
 
@@ -106,7 +93,7 @@ class FilingForm:
 
     report: Report
     texts: Sequence[TextField]
-    steps: Sequence[StepRow]
+    items: Sequence[ItemTable]
     judged_light: str
     attachments: Sequence[Mapping[str, Any]]
     panels: Sequence[Panel]
@@ -134,6 +121,16 @@ class FilingForm:
         return {text.field.name: text for text in self.texts}
 
     @property
+    def noted(self) -> dict[str, str]:
+        """What a reviewer noted, by field."""
+        return {note.path: note.text for note in self.request.notes} if self.request else {}
+
+    @property
+    def tables(self) -> dict[str, ItemTable]:
+        """The rows by field."""
+        return {table.field.name: table for table in self.items}
+
+    @property
     def lights(self) -> list[tuple[str, str | Promise]]:
         """The judged lights to choose from."""
         return [(light.value, light.label) for light in JudgedLight]
@@ -149,17 +146,17 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
     revision = working_text(report)
     saved = content_of(revision)
     last = last_quarter(report)
-    carried = [] if revision else [row for row in last.get("next_steps", []) if not row["done"]]
+    stands = with_carried(saved, last)
     entered = typed or Typed()
-    content = overlaid(saved, entered.content)
+    content = overlaid(stands, entered.content)
     messages = correspondence(report)
-    asked = _request(report, messages, content)
+    asked = _request(report, messages, overlaid(saved, entered.content))
     errors = {problem.field: problem.message for problem in entered.problems}
     panels = form_panels(report, content)
     return FilingForm(
         report=report,
         texts=[_text(spec, content, last, errors, asked) for spec in fields_of(is_lead=report.is_lead)],
-        steps=_steps(content, carried, errors, entered.more_steps),
+        items=item_tables(report, content, last, errors, entered.more_rows),
         judged_light=str(content.get("judged_light", "")),
         attachments=_files(content, saved),
         panels=panels,
@@ -174,7 +171,7 @@ def filing_form(report: Report, typed: Typed | None = None) -> FilingForm:
         clashes=clashes_at(entered.clashes, entered.content, saved),
         taken=entered.taken,
         version=report.version if entered.version is None else entered.version,
-        base=marks_as_text({"next_steps": carried, **saved}) if entered.base is None else entered.base,
+        base=marks_as_text(stands) if entered.base is None else entered.base,
     )
 
 
@@ -218,37 +215,6 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _steps(
-    content: Mapping[str, Any],
-    carried: Sequence[Mapping[str, Any]],
-    errors: Mapping[str, str],
-    more: int,
-) -> list[StepRow]:
-    """Rows of the content, or last quarter's that were not done, and some spare ones."""
-    given = content.get("next_steps")
-    rows = given if given is not None else carried
-    blank = sum(not any(row.get(name) for name in ("step", "due_on", "person")) for row in rows)
-    spare: list[Mapping[str, Any]] = [{}] * (more or max(SPARE_STEPS - blank, 0))
-    return [
-        _step(index, row, errors, from_last=given is None and bool(row))
-        for index, row in enumerate([*rows, *spare])
-    ]
-
-
-def _step(index: int, row: Mapping[str, Any], errors: Mapping[str, str], *, from_last: bool) -> StepRow:
-    where = f"next_steps/{index}/"
-    found = [(anchor(path), message) for path, message in errors.items() if path.startswith(where)]
-    return StepRow(
-        index=index,
-        step=str(row.get("step") or ""),
-        due_on=str(row.get("due_on") or ""),
-        person=str(row.get("person") or ""),
-        done=row.get("done") in (True, "on", "true"),
-        from_last=from_last,
-        errors=found,
-    )
-
-
 def _request(report: Report, messages: Sequence[Message], content: Mapping[str, Any]) -> Request | None:
     if report.state not in (State.RETURNED, State.REOPENED, State.DRAFT):
         return None
@@ -269,6 +235,8 @@ def _at(content: Mapping[str, Any], path: str) -> Any:
     head, _slash, rest = path.partition("/")
     code = rest.partition("/")[0]
     found = content.get(head)
+    if head in ITEM_KINDS:
+        return marks({head: found or []})
     if code and isinstance(found, list):
         return [row for row in found if row.get("indicator") == code]
     return _plain(found) if isinstance(found, str) else found
@@ -291,9 +259,13 @@ def last_quarter(report: Report) -> dict[str, Any]:
 
 
 def written(content: Mapping[str, Any], *, is_lead: bool) -> list[tuple[str | Promise, str]]:
-    """The texts of `content` that say something, with their labels."""
-    return [
+    """The texts and rows of `content` that say something, with their labels."""
+    texts: list[tuple[str | Promise, str]] = [
         (spec.label, str(content[spec.name]))
         for spec in fields_of(is_lead=is_lead)
         if spec.name != "contact" and content.get(spec.name)
     ]
+    rows = (
+        (spec.label, lines(spec.kind, content.get(spec.name))) for spec in item_fields_of(is_lead=is_lead)
+    )
+    return [*texts, *((label, text) for label, text in rows if text)]

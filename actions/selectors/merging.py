@@ -11,14 +11,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actions.selectors.overlays import key_of, part_fields, path_of, rows_by_key
+from actions.domain.items import ITEM_KINDS, ItemKind, codes_of, is_ticked, line
+from actions.selectors.overlays import key_of, path_of, row_fields, rows_by_key
 from agencies.domain.chain import digest
 
 Marks = Mapping[str, str]
 """By path, a short mark of what stood there; nothing for an empty field."""
 
-_STEP = ("step", "due_on", "person", "sha256", "is_public")
-_TOLD = ("step", "due_on", "person", "name")
+_FILE = ("sha256", "is_public")
 _ROW = ("value", "numerator", "denominator", "done_on", "note")
 
 
@@ -35,18 +35,19 @@ class Clash:
 class Merged:
     """My content without what only somebody else changed (`taken`), and where we both did.
 
-    `same`: where mine says what is saved already.
+    `same`: where mine says what is saved already; `changed`: where only mine says something else.
     """
 
     content: Mapping[str, Any]
     clashes: Sequence[str]
     taken: Sequence[str]
     same: Sequence[str] = ()
+    changed: Sequence[str] = ()
 
 
 def marks(content: Mapping[str, Any]) -> dict[str, str]:
     """A mark for every field that says something."""
-    told = {path: _comparable(value) for path, value in _pieces(content).items()}
+    told = {path: _comparable(path, value) for path, value in _pieces(content).items()}
     return {path: digest(value)[:12] for path, value in told.items() if value}
 
 
@@ -65,7 +66,7 @@ def marks_of(text: str | None) -> Marks | None:
 def merge(mine: Mapping[str, Any], theirs: Mapping[str, Any], base: Marks | None) -> Merged:
     """What I typed, laid beside what somebody else saved meanwhile."""
     own, other = marks(mine), marks(theirs)
-    clashes, taken, same = [], [], []
+    clashes, taken, same, changed = [], [], [], []
     for path in _pieces(mine):
         now, stands = own.get(path, ""), other.get(path, "")
         if now == stands:
@@ -76,13 +77,15 @@ def merge(mine: Mapping[str, Any], theirs: Mapping[str, Any], base: Marks | None
             taken.append(path)
         elif before != stands:
             clashes.append(path)
-    return Merged(without(mine, taken), clashes, taken, same)
+        else:
+            changed.append(path)
+    return Merged(without(mine, taken), clashes, taken, same, changed)
 
 
 def clashes_at(paths: Sequence[str], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Clash]:
     """Both texts of each of `paths`."""
     own, other = _pieces(mine), _pieces(theirs)
-    return [Clash(path, _words(own.get(path)), _words(other.get(path))) for path in paths]
+    return [Clash(path, _words(path, own.get(path)), _words(path, other.get(path))) for path in paths]
 
 
 def without(content: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any]:
@@ -91,7 +94,7 @@ def without(content: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any
     for name, value in content.items():
         if name in paths:
             continue
-        rows = rows_by_key(value) if name in part_fields() else None
+        rows = rows_by_key(value) if name in row_fields() else None
         result[name] = (
             value if not rows else [row for key, row in rows.items() if path_of(name, key) not in paths]
         )
@@ -103,7 +106,7 @@ def taken_from(source: Mapping[str, Any], path: str) -> dict[str, Any]:
     for name, value in source.items():
         if name == path:
             return {name: value}
-        rows = rows_by_key(value) if name in part_fields() else {}
+        rows = rows_by_key(value) if name in row_fields() else {}
         for key, row in rows.items():
             if path_of(name, key) == path:
                 return {name: [row]}
@@ -114,26 +117,35 @@ def _pieces(content: Mapping[str, Any]) -> dict[str, Any]:
     """Each thing that two people can write differently: a field, or one row of a part."""
     found: dict[str, Any] = {}
     for name, value in content.items():
-        if name in part_fields():
+        if name in row_fields():
             found |= {path_of(name, key_of(row)): row for row in rows_by_key(value).values()}
         else:
             found[name] = value
     return found
 
 
-def _comparable(value: Any) -> Any:
+def _kind(path: str) -> ItemKind | None:
+    """The kind of row that lies at a path."""
+    return ITEM_KINDS.get(path.partition("/")[0])
+
+
+def _comparable(path: str, value: Any) -> Any:
     """Equal for what means the same; empty for what says nothing."""
+    kind = _kind(path)
+    if kind and isinstance(value, Mapping):
+        return [] if kind.is_blank(value) else _row(kind, value)
     if isinstance(value, Mapping):
         told = {name: _plain(value.get(name)).replace(",", "") for name in _ROW}
         return {name: text for name, text in told.items() if text}
     if isinstance(value, list):
-        rows = ([_plain(row.get(name)) for name in _STEP] + [_is_done(row)] for row in value)
+        rows = ([_plain(row.get(name)) for name in _FILE] for row in value)
         return [row for row in rows if any(row)]
     return _plain(value)
 
 
-def _is_done(row: Mapping[str, Any]) -> bool:
-    return row.get("done") in (True, "on", "true")
+def _row(kind: ItemKind, row: Mapping[str, Any]) -> list[Any]:
+    texts = [" ".join(_plain(row.get(name)).split()) for name in (kind.text, "due_on", "person")]
+    return [*texts, sorted(codes_of(row.get("agencies"))), is_ticked(row.get(kind.tick))]
 
 
 def _plain(value: Any) -> str:
@@ -141,12 +153,14 @@ def _plain(value: Any) -> str:
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
 
 
-def _words(value: Any) -> str:
+def _words(path: str, value: Any) -> str:
     """A piece as text, for reading."""
+    kind = _kind(path)
+    if kind and isinstance(value, Mapping):
+        return line(kind, value)
     if isinstance(value, Mapping):
         figures = " / ".join(filter(None, (_plain(value.get(name)) for name in _ROW[:4])))
         return " · ".join(filter(None, (figures, _plain(value.get("note")))))
     if isinstance(value, list):
-        lines = (" · ".join(filter(None, (_plain(row.get(name)) for name in _TOLD))) for row in value)
-        return "\n".join(line for line in lines if line)
+        return "\n".join(filter(None, (_plain(row.get("name")) for row in value)))
     return _plain(value)

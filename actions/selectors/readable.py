@@ -9,9 +9,11 @@ from typing import Any
 from actions.models import Report, Revision
 from actions.querysets import Extent
 from actions.registry import Panel
+from actions.selectors.coordination import of_report
 from actions.selectors.correspondence import Message, correspondence
-from actions.selectors.fields import Field, fields_of
+from actions.selectors.fields import Field, ItemField, fields_of
 from actions.selectors.filing import reading_panels, working_text
+from actions.selectors.item_rows import ReadRow, matters_of, read_rows
 from actions.selectors.readings import readings
 from actions.selectors.replies import Reply, replies
 from actions.selectors.revisions import content_of
@@ -24,7 +26,7 @@ class Readable:
     report: Report
     revision: Revision | None
     texts: Sequence[tuple[Field, str]]
-    steps: Sequence[Mapping[str, Any]]
+    items: Sequence[tuple[ItemField, Sequence[ReadRow]]]
     judged_light: str
     attachments: Sequence[Mapping[str, Any]]
     panels: Sequence[Panel]
@@ -62,7 +64,7 @@ def _readable(
         report=report,
         revision=revision,
         texts=[(spec, str(content.get(spec.name, ""))) for spec in fields_of(is_lead=report.is_lead)],
-        steps=content.get("next_steps", []),
+        items=read_rows(report, content, of_report(report, matters_of(content))),
         judged_light=str(content.get("judged_light", "")),
         attachments=content.get("attachments", []),
         panels=reading_panels(report, content) if revision else [],

@@ -11,12 +11,11 @@ from django.db.models import Q
 
 from actions import registry
 from actions.domain.workflow import Event, State
-from actions.models import Concurrence, NextStep, Report, Revision
+from actions.models import Concurrence, Report, Revision
 from actions.querysets import Extent
 from actions.selectors.revisions import contents
 from agencies.domain.chain import digest
 from agencies.models import AuditEvent
-from hz_plus.lib.joins import join, joined
 
 _PUBLIC_FIELDS = frozenset({"progress", "results"})
 """Beside the parts that higher floors register; notes inside those stay internal."""
@@ -83,8 +82,8 @@ def readings(reports: Sequence[Report]) -> list[Reading]:
 
     One query, and those of the content.
     """
-    revisions, steps = _revisions(reports)
-    found = contents(list(revisions.values()), steps) if revisions else {}
+    revisions = _revisions(reports)
+    found = contents(list(revisions.values())) if revisions else {}
     return [_reading(report, revisions.get(report.pk), found) for report in reports]
 
 
@@ -99,9 +98,9 @@ def _reading(report: Report, revision: Revision | None, found: Mapping[int, Mapp
     return Reading(report, extent, revision, _for_public(content) if extent is Extent.PUBLIC else content)
 
 
-def _revisions(reports: Sequence[Report]) -> tuple[dict[int, Revision], list[NextStep]]:
+def _revisions(reports: Sequence[Report]) -> dict[int, Revision]:
     """By report id: of what is public the approved revision, of what was submitted the latest
-    submitted one, of the rest the latest of all; and the next steps of these. One query.
+    submitted one, of the rest the latest of all. One query.
     """
     by_extent: dict[Extent, list[int]] = {extent: [] for extent in Extent}
     for report in reports:
@@ -110,10 +109,7 @@ def _revisions(reports: Sequence[Report]) -> tuple[dict[int, Revision], list[Nex
     submitted = Q(report__in=by_extent[Extent.SUBMITTED], submitted_at__isnull=False)
     latest = Q(report__in=by_extent[Extent.OFFERED] + by_extent[Extent.WHOLE])
     rows = Revision.objects.filter(approved | submitted | latest).order_by("report", "pk")
-    read = list(join(rows, "step", "next_steps"))
-    found = {row.report_id: row for row in read}
-    shown = {row.pk for row in found.values()}
-    return found, [step for row in read if row.pk in shown and (step := joined(row, "step"))]
+    return {row.report_id: row for row in rows}
 
 
 def _for_public(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils import translation
 from actions.domain.stages import Stage
 from actions.domain.workflow import OPEN_STATES, Event, State
 from actions.domain.workflow import Role as Duty
-from actions.models import Extension, Plan, Quarter, Report
+from actions.models import Coordination, Extension, Plan, Quarter, Report
 from agencies.domain.notices import Kind, Telling, reminder
 from agencies.domain.roles import Role
 from agencies.models import Appointment, Notice
@@ -31,6 +31,8 @@ _TOLD: dict[Kind, tuple[Role, ...]] = {
     Kind.RETURNED: (Role.REPORTER, Role.SIGNER),
     Kind.APPROVED: (Role.REPORTER,),
     Kind.EXTENSION: (Role.REPORTER, Role.SIGNER),
+    Kind.ASSIGNED: (Role.REPORTER, Role.SIGNER),
+    Kind.COORDINATED: (Role.REPORTER,),
 }
 
 
@@ -183,6 +185,25 @@ def answered(extension: Extension) -> Occasion:
     data["due"] = until.isoformat() if until else ""
     key = f"extension:{extension.pk}"
     return Occasion(report.agency_id, Kind.EXTENSION, key, _path("extension", report.pk), data)
+
+
+def assigned(found: Coordination, agency_id: int) -> Occasion:
+    """A matter was assigned to an agency."""
+    data = _report_data(found.report) | {"note": found.matter}
+    data["due"] = found.due_on.isoformat() if found.due_on else ""
+    return Occasion(agency_id, Kind.ASSIGNED, _key_of_matter(found), _path("coordination"), data)
+
+
+def coordinated(found: Coordination) -> Occasion:
+    """A matter was answered or closed: the agency that raised it is told."""
+    data = _report_data(found.report) | {"note": found.note or found.answer}
+    path = _path("report", found.report_id)
+    return Occasion(found.agency_id, Kind.COORDINATED, _key_of_matter(found), path, data)
+
+
+def _key_of_matter(found: Coordination) -> str:
+    """The occasion: the matter in this version."""
+    return f"coordination:{found.pk}:{found.version}"
 
 
 def _report_data(report: Report) -> dict[str, Any]:

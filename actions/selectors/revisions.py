@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions import registry
-from actions.models import NextStep, Report, Revision
+from actions.domain.items import ITEM_KINDS
+from actions.models import Report, Revision
 from agencies.domain.chain import digest
 
 TEXT_LIMITS = {
     "progress": 1000,
     "results": 1000,
-    "problems": 1000,
-    "matters": 1000,
     "delay_reason": 500,
     "judged_reason": 300,
     "contact": 100,
 }
 """The text fields of a report and how many characters each holds."""
+
+OWN_COLUMNS = (*TEXT_LIMITS, "judged_light", "attachments", *ITEM_KINDS)
 
 
 def latest_submitted(reports: Sequence[Report]) -> dict[int, Revision]:
@@ -28,37 +29,18 @@ def latest_submitted(reports: Sequence[Report]) -> dict[int, Revision]:
     return {row.report_id: row for row in rows}
 
 
-def contents(
-    revisions: Sequence[Revision], steps: Sequence[NextStep] | None = None
-) -> dict[int, dict[str, Any]]:
-    """By revision id, the whole content as plain JSON values: what is hashed, compared and shown by the API.
-
-    `steps`: their next steps, where they are read already.
-    """
-    result = {revision.pk: _own_content(revision) for revision in revisions}
-    rows = NextStep.objects.filter(revision__in=revisions) if steps is None else steps
-    for row in sorted(rows, key=_in_order):
-        due_on = row.due_on.isoformat() if row.due_on else None
-        result[row.revision_id]["next_steps"].append(
-            {"step": row.step, "due_on": due_on, "person": row.person, "done": row.done}
-        )
+def contents(revisions: Sequence[Revision]) -> dict[int, dict[str, Any]]:
+    """By revision id, the whole content as plain JSON values: what is hashed, compared and shown by the API."""
+    result = {revision.pk: own_columns(revision) for revision in revisions}
     for part in registry.parts():
         for pk, own in part.content(revisions).items():
             result[pk] |= own
     return result
 
 
-def _in_order(row: NextStep) -> tuple[int, int]:
-    return row.revision_id, row.order
-
-
-def _own_content(revision: Revision) -> dict[str, Any]:
-    return own_columns(revision) | {"next_steps": []}
-
-
 def own_columns(revision: Revision) -> dict[str, Any]:
     """The content that lies in the revision's own row."""
-    return {name: getattr(revision, name) for name in (*TEXT_LIMITS, "judged_light", "attachments")}
+    return {name: getattr(revision, name) for name in OWN_COLUMNS}
 
 
 def content_of(revision: Revision | None) -> dict[str, Any]:
@@ -71,6 +53,12 @@ def saved_contents(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
     latest = {row.report_id: row for row in Revision.objects.filter(report__in=reports).order_by("pk")}
     found = contents(list(latest.values()))
     return {report: found[row.pk] for report, row in latest.items()}
+
+
+def saved_items(reports: Sequence[Report]) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """By report id, the rows of what `saved_contents` reads, by field. One query."""
+    rows = Revision.objects.filter(report__in=reports).order_by("pk") if reports else ()
+    return {row.report_id: {name: getattr(row, name) for name in ITEM_KINDS} for row in rows}
 
 
 def hashes(revisions: Sequence[Revision]) -> dict[int, str]:

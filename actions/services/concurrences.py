@@ -15,7 +15,7 @@ from agencies.services import audit
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible, Problem
 
-from .content import clean_text
+from .typed import clean_text
 
 COMMENT_LIMIT = 500
 

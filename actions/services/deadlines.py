@@ -18,7 +18,7 @@ from agencies.services import audit
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Invalid, NotAllowed, NotPossible, Problem
 
-from .content import clean_date, clean_text
+from .typed import clean_date, clean_text
 
 NAMES = ("district", "support", "lead", "review", "bulletin")
 REASON_LIMIT = 500

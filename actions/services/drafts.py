@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
+from actions.domain.items import ITEM_KINDS
 from actions.models import Report
-from actions.selectors.overlays import part_fields
+from actions.selectors.overlays import key_of, path_of, row_fields
 from agencies.models import Person
 from hz_plus.lib.errors import Problem
 
@@ -27,13 +28,27 @@ def keep(
 
 
 def _storable(typed: Mapping[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:
-    """Without the fields, and of the parts without the rows, that must be corrected."""
-    wrong = {tuple(problem.field.split("/")[:2]) for problem in problems}
-    fields = {place[0] for place in wrong}
+    """Without the fields, and of the rows without those, that must be corrected."""
+    wrong = [problem.field for problem in problems]
     result: dict[str, Any] = {}
     for name, value in typed.items():
-        if name not in fields:
+        if name in row_fields() and name not in wrong and isinstance(value, list):
+            result[name] = [
+                row for index, row in enumerate(value) if not _concerns(_place(name, index, row), wrong)
+            ]
+        elif not _concerns(name, wrong):
             result[name] = value
-        elif name in part_fields() and (name,) not in wrong and isinstance(value, list):
-            result[name] = [row for row in value if (name, str(row.get("indicator"))) not in wrong]
     return result
+
+
+def _place(name: str, index: int, row: Any) -> str:
+    return (
+        f"{name}/{index}"
+        if name in ITEM_KINDS or not isinstance(row, Mapping)
+        else path_of(name, key_of(row))
+    )
+
+
+def _concerns(place: str, wrong: Sequence[str]) -> bool:
+    """Whether one of the `wrong` paths lies at the place, below it, or above it."""
+    return any(f"{path}/".startswith(f"{place}/") or f"{place}/".startswith(f"{path}/") for path in wrong)

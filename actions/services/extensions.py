@@ -18,7 +18,7 @@ from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible, Problem
 
 from . import notices
-from .content import clean_date, clean_text
+from .typed import clean_date, clean_text
 
 REASON_LIMIT = 500
 

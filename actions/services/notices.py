@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.domain.workflow import Event
-from actions.models import Extension, Quarter, Report
+from actions.models import Coordination, Extension, Quarter, Report
 from actions.selectors import reminders
 from agencies.domain.notices import Kind
 from agencies.models import AuditEvent
@@ -48,6 +48,18 @@ def tell_opened(quarter: Quarter) -> None:
 def tell_answered(extension: Extension) -> None:
     """Tell the agency what became of its request for more time."""
     notices.give(reminders.tellings([reminders.answered(extension)], clock.today()))
+
+
+def tell_assigned(coordination: Coordination) -> None:
+    """Tell the agency to which a matter was assigned."""
+    if coordination.assignee_id is not None:
+        occasion = reminders.assigned(coordination, coordination.assignee_id)
+        notices.give(reminders.tellings([occasion], clock.today()))
+
+
+def tell_coordinated(coordination: Coordination) -> None:
+    """Tell the agency that raised a matter what became of it."""
+    notices.give(reminders.tellings([reminders.coordinated(coordination)], clock.today()))
 
 
 def remind() -> None:

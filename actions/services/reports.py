@@ -25,6 +25,7 @@ from hz_plus.lib.refusals import to_correct
 
 from . import content, effects, rules
 from .moves import Draft, Move
+from .typed import clean_text, unknown
 
 SITTING = timedelta(minutes=30)
 """So long what is saved while it is typed needs no entry of its own in the audit chain."""
@@ -133,9 +134,9 @@ def _check_table(asked: Move) -> None:
     problems = [rules.note_missing()] if transition.note_required and not asked.note.strip() else []
     known = content.known_fields()
     for where, text in {"note": asked.note, **asked.field_notes}.items():
-        content.clean_text(where, text, rules.NOTE_LIMIT, problems)
+        clean_text(where, text, rules.NOTE_LIMIT, problems)
         if where != "note" and where.partition("/")[0] not in known:
-            problems.append(content.unknown(where, where))
+            problems.append(unknown(where, where))
     if problems:
         raise Invalid(_("意见需要更正。"), problems)
 

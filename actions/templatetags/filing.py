@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actions.domain.coordination import Standing
+from actions.models.coordinations import STANDING_LABELS
 from actions.registry import Panel
 from actions.selectors.fields import ACCOUNT_PLACES, label_of
 from actions.selectors.fields import anchor as anchor_of
@@ -65,6 +67,18 @@ def words(text: str) -> list[str]:
 def begins(found: Mapping[str, Any] | None, start: str) -> bool:
     """Whether an entry of `found` stands at the path `start` or below it."""
     return any(path == start or path.startswith(f"{start}/") for path in found or {})
+
+
+@register.filter
+def standing_label(standing: str) -> str:
+    """Where a matter to coordinate stands."""
+    return str(STANDING_LABELS[Standing(standing)])
+
+
+@register.filter
+def under(path: str, start: str) -> bool:
+    """Whether a path lies below `start`."""
+    return path.startswith(f"{start}/")
 
 
 @register.filter

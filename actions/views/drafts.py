@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from actions import forms
 from actions.adapters import evidence
+from actions.domain.items import ITEM_KINDS
 from actions.domain.workflow import EDITABLE, Event, Role
 from actions.models import Report
 from actions.querysets import Extent
@@ -30,6 +31,8 @@ from hz_plus.lib.refusals import to_correct
 
 from .pages import find, status_of, tell
 
+ADD = "add:"
+"""What an action begins with that shows one more row; the name of the field follows."""
 DETACH = "detach:"
 """What an action begins with that leaves out one file; its SHA-256 follows."""
 SAME = "same:"
@@ -46,8 +49,8 @@ def posted(request: HttpRequest, found: Report, extent: Extent) -> HttpResponse:
         return _preview(request, found, content)
     if action == "autosave":
         return _kept(request, found, content)
-    if action == "add-step":
-        return form_page(request, found, _unsaved(request, content, more_steps=1))
+    if action.startswith(ADD) and action.removeprefix(ADD) in ITEM_KINDS:
+        return form_page(request, found, _unsaved(request, content, more_rows=action.removeprefix(ADD)))
     if action == "same-as-last" or action.startswith(SAME):
         path = action.removeprefix(SAME) if action.startswith(SAME) else "progress"
         content |= taken_from(last_quarter(found), path)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from actions.selectors.coordination import waiting
 from actions.selectors.history import history as filed
 from actions.selectors.worklist import worklist as selected
 from agencies.domain.roles import Permission
@@ -26,7 +27,15 @@ def asked_period(request: HttpRequest) -> Period | None:
 def worklist(request: HttpRequest) -> HttpResponse:
     """What waits for my agency, what was submitted, what was approved."""
     work = selected(person_of(request), asked_period(request))
-    context = {"work": work, "plan": work.plan, "nav": "filing", "tab": "worklist"}
+    count, day = waiting(person_of(request))
+    context = {
+        "work": work,
+        "plan": work.plan,
+        "matters": count,
+        "matters_due": day,
+        "nav": "filing",
+        "tab": "worklist",
+    }
     return render(request, "actions/worklist.html", context)
 
 

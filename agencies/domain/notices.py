@@ -20,6 +20,8 @@ class Kind(StrEnum):
     RETURNED = "returned"
     APPROVED = "approved"
     EXTENSION = "extension"
+    ASSIGNED = "assigned"
+    COORDINATED = "coordinated"
 
 
 MANDATORY = frozenset({Kind.OVERDUE, Kind.ESCALATED, Kind.RETURNED})

@@ -20,6 +20,8 @@ KIND_LABELS = {
     Kind.RETURNED: _("退回修改"),
     Kind.APPROVED: _("审定结果"),
     Kind.EXTENSION: _("延期答复"),
+    Kind.ASSIGNED: _("交办事项"),
+    Kind.COORDINATED: _("协调结果"),
 }
 
 

@@ -28,6 +28,8 @@ _WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.RETURNED: gettext_lazy("%(quarter)s：%(measure)s被退回，%(due)s前重新报送：%(note)s"),
     Kind.APPROVED: gettext_lazy("%(quarter)s：%(measure)s已审定。"),
     Kind.EXTENSION: gettext_lazy("%(quarter)s：%(measure)s的延期申请%(answer)s"),
+    Kind.ASSIGNED: gettext_lazy("领导小组办公室交办%(measure)s需协调事项，%(due)s前答复：%(note)s"),
+    Kind.COORDINATED: gettext_lazy("%(measure)s的需协调事项有了结果：%(note)s"),
 }
 
 

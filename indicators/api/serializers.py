@@ -377,7 +377,7 @@ class ValueSourceSerializer(serializers.Serializer[Any]):
     """A filed figure under a figure; `is_earlier`: filed for an earlier quarter, carried on or compared with."""
 
     indicator = serializers.CharField()
-    agency = serializers.CharField(source="paper.agency")
+    agency = serializers.CharField()
     quarter = serializers.CharField(source="paper.quarter")
     value = DecimalText(allow_null=True)
     numerator = DecimalText(allow_null=True)

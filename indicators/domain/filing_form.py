@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 FORM = "hz-plus-filing"
-VERSION = "1"
+VERSION = "2"
 FIGURES, TEXTS, META, GUIDE = "填报表", "文字说明", "_form", "填报说明"
 KEYS_ROW, HEADING_ROW, FIRST_ROW = 3, 4, 5
 KEY = "key"
@@ -23,6 +23,7 @@ TEXT_COLUMNS = (
     "results",
     "problems",
     "delay_reason",
+    "next_steps",
     "matters",
     "judged_light",
     "judged_reason",

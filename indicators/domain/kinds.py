@@ -32,6 +32,13 @@ class Aggregation(StrEnum):
     MEAN = "mean"
 
 
+class EnteredBy(StrEnum):
+    """Who types the figures of a decomposed indicator's parts: the holder of each, or the lead for all."""
+
+    HOLDER = "holder"
+    LEAD = "lead"
+
+
 class Shape(StrEnum):
     """How the expected path rises from baseline to target."""
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from actions.domain.items import ITEM_KINDS, ItemKind
 from actions.domain.workflow import Role
 from actions.models import JudgedLight, Report
 from actions.models.plans import ROLE_LABELS
@@ -35,6 +36,7 @@ from indicators.domain.filing_form import (
     TEXTS,
     VERSION,
 )
+from indicators.domain.form_items import cell
 from indicators.domain.numbers import plain
 from indicators.models import Value
 from indicators.selectors.filing_form import FigureLine, FilingForm, TextLine
@@ -209,9 +211,15 @@ class _Writer:
         for column in TEXT_COLUMNS:
             if column == "judged_light":
                 self._write_light(sheet, number, place[column], line)
+            elif column in ITEM_KINDS:
+                self._write_items(sheet, number, place[column], line, ITEM_KINDS[column])
             else:
                 self._write_open_text(sheet, number, place[column], line, column, FIELDS[column].limit)
         self._tail(sheet, number, place, line.report, str(line.key))
+
+    def _write_items(self, sheet: Worksheet, number: int, place: int, line: TextLine, kind: ItemKind) -> None:
+        look = "text" if kind.field in line.filled_in else "locked"
+        sheet.write_string(number, place, cell(kind, line.said.get(kind.field, ())), self.looks[look])
 
     def _write_light(self, sheet: Worksheet, number: int, place: int, line: TextLine) -> None:
         said = str(line.said.get("judged_light") or "")

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from actions.selectors.fields import FIELDS
+from actions.selectors.fields import FIELDS, ITEM_FIELDS
 
 HEADINGS: Mapping[str, str | Promise] = {
     "measure": gettext_lazy("措施"),
@@ -27,6 +27,7 @@ HEADINGS: Mapping[str, str | Promise] = {
     "role": gettext_lazy("职责"),
     "judged_light": gettext_lazy("本季自评"),
     **{name: field.label for name, field in FIELDS.items()},
+    **{name: field.label for name, field in ITEM_FIELDS.items()},
 }
 WIDTHS = {"measure": 7, "title": 26, "item": 9, "name": 30, "unit": 8, "note": 32, "role": 7, "state": 9}
 TEXT_WIDTH, NUMBER_WIDTH = 34, 13

@@ -313,6 +313,7 @@ class _Writer:
             aggregation=(added if many else row.aggregation).value,
             shape="linear",
             points=[],
+            entered_by="holder",
             reason="",
             recorded_at=self.known,
         )
@@ -405,8 +406,9 @@ class _Writer:
             number=1,
             progress="",
             results="",
-            problems="",
-            matters="",
+            problems=[],
+            matters=[],
+            next_steps=[],
             delay_reason="",
             judged_light=""
             if files or role != "lead"

@@ -14,7 +14,7 @@ from agencies.models import Agency
 from agencies.models.dated import Known, known_in_order, once, once_from, valid_period
 from agencies.querysets import DatedQuerySet, KnownQuerySet
 from hz_plus.lib.languages import said
-from indicators.domain.kinds import Aggregation, Direction, IndicatorKind, Shape
+from indicators.domain.kinds import Aggregation, Direction, EnteredBy, IndicatorKind, Shape
 from indicators.querysets import IndicatorQuerySet
 
 KIND_LABELS = {
@@ -31,6 +31,7 @@ AGGREGATION_LABELS = {
     Aggregation.MAX: _("各单位最大值"),
     Aggregation.MEAN: _("各单位平均值"),
 }
+ENTERED_BY_LABELS = {EnteredBy.HOLDER: _("各单位自行填报"), EnteredBy.LEAD: _("牵头单位代填")}
 DIRECTION_LABELS = {Direction.UP: _("越高越好"), Direction.DOWN: _("越低越好")}
 SHAPE_LABELS = {
     Shape.LINEAR: _("按日线性"),
@@ -153,7 +154,7 @@ class Indicator(models.Model):
 
 
 class Method(Known):
-    """How an indicator's agencies' figures become one, and how its expected path rises, from a day on.
+    """How an indicator's agencies' figures become one, who types them, how its path rises, from a day on.
 
     `points` are pairs of an ISO date and a share between 0 and 1 (as text), for the shapes that are agreed
     point by point. Each indicator has one method for every day; an amendment ends the row and begins another.
@@ -169,6 +170,11 @@ class Method(Known):
         max_length=16, choices=[(s.value, label) for s, label in SHAPE_LABELS.items()], default=Shape.LINEAR
     )
     points = models.JSONField(default=list, blank=True)
+    entered_by = models.CharField(
+        max_length=8,
+        choices=[(who.value, label) for who, label in ENTERED_BY_LABELS.items()],
+        default=EnteredBy.HOLDER,
+    )
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -186,6 +192,9 @@ class Method(Known):
             ),
             models.CheckConstraint(
                 condition=Q(shape__in=[s.value for s in Shape]), name="method_shape_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_by__in=[who.value for who in EnteredBy]), name="method_entered_by_known"
             ),
         )
 

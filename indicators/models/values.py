@@ -13,10 +13,11 @@ from .indicators import Indicator, Milestone, finite, optional_figure
 
 
 class Value(models.Model):
-    """One indicator's figure in one revision; missing is no row, never zero.
+    """One agency's figure of one indicator in one revision; missing is no row, never zero.
 
-    A ratio holds numerator and denominator, every other kind `value`. Plan, agency and `period` (the quarter's
-    ordinal) are those of the revision's report, which never change: with them one index serves every roll-up.
+    A ratio holds numerator and denominator, every other kind `value`. Plan and `period` (the quarter's ordinal) are
+    those of the revision's report, which never change, and so is `agency`, unless the lead types the figures of
+    parts: then it is whose part the figure is of. With them one index serves every roll-up.
     That index and `value_once` begin with plan and revision, and an indicator is asked for with its plan: these
     keys need no indexes of their own, which the planner would take in the place of the one that is in order.
     """
@@ -36,7 +37,7 @@ class Value(models.Model):
     class Meta:
         ordering = ("revision", "indicator__order")
         constraints = (
-            models.UniqueConstraint(fields=("revision", "indicator"), name="value_once"),
+            models.UniqueConstraint(fields=("revision", "indicator", "agency"), name="value_once"),
             models.CheckConstraint(
                 condition=Q(value__isnull=False, numerator=None, denominator=None)
                 | Q(value=None, numerator__isnull=False, denominator__isnull=False),

@@ -14,7 +14,7 @@ from indicators.domain.paths import ZERO
 from indicators.domain.rollup import IndicatorInput, path_of
 from indicators.models import Indicator, Value
 from indicators.selectors.feed import entry_of
-from indicators.selectors.obligations import Held, holders_of_parts, indicators_of
+from indicators.selectors.obligations import Held, holders_of_parts, indicators_of, typed_parts
 from indicators.selectors.previews import Content, Yardstick, yardstick
 
 Lasts = Mapping[tuple[int, int, int], Value]
@@ -56,13 +56,14 @@ class Backdrop:
     """By report id the indicators that it files; and what those are seen against.
 
     `yardsticks` by quarter id, only for quarters in which a lead among the reports files figures. `parts` by
-    quarter id and indicator id.
+    quarter id and indicator id. `typed` by report id and indicator code: the agencies whose figures a lead types.
     """
 
     known: Mapping[int, Sequence[Indicator]]
     lasts: Lasts
     yardsticks: Mapping[int, Yardstick]
     parts: Mapping[tuple[int, int], Parts]
+    typed: Mapping[int, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
 
     def last(self, report: Report, row: Indicator) -> Value | None:
         """The agency's approved figure of the quarter before."""
@@ -74,8 +75,17 @@ class Backdrop:
             return None
         return self.yardsticks[report.quarter_id].inputs[row.pk, report.agency_id]
 
-    def parts_of(self, report: Report, row: Indicator) -> Parts:
-        """What a lead's figure is compared with; nothing for a supporting agency's."""
+    def types_parts(self, report: Report, row: Indicator) -> bool:
+        """Whether the report types the figures of the indicator's parts."""
+        return bool(self.typed.get(report.pk, {}).get(row.code))
+
+    def parts_of(self, report: Report, row: Indicator, content: Content) -> Parts:
+        """What a lead's figure is compared with: what was submitted, or what it types itself; nothing for a
+        supporting agency's.
+        """
+        holders = self.typed.get(report.pk, {}).get(row.code)
+        if holders:
+            return Parts({pk: content.parts.get((row.pk, code)) for code, pk in holders.items()})
         return self.parts.get((report.quarter_id, row.pk), NO_PARTS) if report.is_lead else NO_PARTS
 
     def target(self, report: Report, row: Indicator) -> Decimal | None:
@@ -87,7 +97,7 @@ class Backdrop:
     def filing(self, report: Report, row: Indicator, content: Content) -> Filing:
         """One figure of the report as the rules look at it."""
         last, period = self.last(report, row), report.quarter.period
-        parts = self.parts_of(report, row)
+        parts = self.parts_of(report, row, content)
         return Filing(
             kind=IndicatorKind(row.kind),
             direction=Direction(row.direction),
@@ -118,7 +128,10 @@ def backdrop(reports: Sequence[Report]) -> Backdrop:
         )
         for quarter, rows in by_quarter.items()
     }
-    return Backdrop(known, _lasts(filing, known), yardsticks, _parts(leading, known, yardsticks))
+    parts = _parts(leading, known, yardsticks)
+    return Backdrop(
+        known, _lasts(filing, known), yardsticks, parts, typed_parts(leading, known) if parts else {}
+    )
 
 
 def _lasts(reports: Sequence[Report], known: Mapping[int, Sequence[Indicator]]) -> Lasts:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from actions.domain.items import ITEM_KINDS, lines
 from actions.models import Report
 from actions.selectors.overlays import rows_by_key
 from actions.selectors.revisions import TEXT_LIMITS
@@ -70,6 +71,7 @@ class Facts:
         if not self.report.is_lead:
             return
         texts = {name: str(self.content.get(name) or "").strip() for name in TEXT_LIMITS}
+        texts |= {name: lines(kind, self.content.get(name)) for name, kind in ITEM_KINDS.items()}
         judged = str(self.content.get("judged_light") or "")
         account = Account(
             lights={code: seen.light for code, seen in self.lights.items()},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from actions.domain.items import ITEM_KINDS
 from actions.domain.workflow import EDITABLE
 from actions.models import Report
 from actions.selectors.fields import fields_of
@@ -71,7 +72,7 @@ class TextLine:
         if self.report.state not in EDITABLE:
             return frozenset()
         names = {field.name for field in fields_of(is_lead=self.report.is_lead)}
-        return frozenset(names | {"judged_light"} if self.report.is_lead else names)
+        return frozenset(names | {"judged_light", *ITEM_KINDS} if self.report.is_lead else names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -30,14 +30,18 @@ class StepField:
 
 @dataclass(frozen=True, slots=True)
 class PartsField:
-    """What the holders of parts submitted, beside the lead's own figure: read, never written by the lead.
+    """What the holders of parts submitted, beside the lead's own figure; `is_typed`: the lead types it for them.
 
-    `total` and the figures in `rows` are in the indicator's unit; None for those silent.
+    `total` and the figures in `rows` are in the indicator's unit; None for those silent. `typed` holds by agency code
+    what the lead wrote, `stray` what of a pasted column fits no agency.
     """
 
     rows: Sequence[tuple[Agency, Decimal | None]]
     total: Decimal | None
     reported: int
+    is_typed: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+    stray: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +103,24 @@ def fields_of(facts: Facts) -> list[IndicatorField]:
 
     The light previewed is that of what is shown.
     """
-    parts = {row.pk: facts.backdrop.parts_of(facts.report, row) for row in facts.known}
+    parts = {row.pk: facts.backdrop.parts_of(facts.report, row, facts.said) for row in facts.known}
     holders = {agency for own in parts.values() for agency in own.filed}
     names = Agency.objects.in_bulk(holders) if holders else {}
-    return [_field(row, facts, _parts(parts[row.pk], names)) for row in facts.known]
+    return [_field(row, facts, _parts(row, facts, parts[row.pk], names)) for row in facts.known]
 
 
-def _parts(parts: Parts, names: Mapping[int, Agency]) -> PartsField | None:
-    rows = sorted(((names[pk], value) for pk, value in parts.filed.items()), key=lambda row: row[0].order)
-    return PartsField(rows, parts.total, parts.reported) if rows else None
+def _parts(row: Indicator, facts: Facts, parts: Parts, names: Mapping[int, Agency]) -> PartsField | None:
+    rows = sorted(((names[pk], value) for pk, value in parts.filed.items()), key=lambda pair: pair[0].order)
+    if not rows:
+        return None
+    if not facts.backdrop.types_parts(facts.report, row):
+        return PartsField(rows, parts.total, parts.reported)
+    written = rows_by_key(facts.content.get("parts"))
+    typed = {agency: _text(part.get("value")) for (code, agency), part in written.items() if code == row.code}
+    known = {agency.code for agency, _value in rows}
+    apart = ((agency, value) for agency, value in typed.items() if agency not in known)
+    stray = "\n".join(f"{agency}\t{value}" for agency, value in apart)
+    return PartsField(rows, parts.total, parts.reported, True, typed, stray)
 
 
 def _field(row: Indicator, facts: Facts, parts: PartsField | None) -> IndicatorField:
@@ -148,3 +161,17 @@ def _expected(row: IndicatorInput, report: Report) -> Decimal | None:
     if path is None or row.baseline is None or row.kind is IndicatorKind.MILESTONE:
         return None
     return on_path(row.baseline, path.goal.value, path.share)
+
+
+def typed_for(report: Report) -> list[Value]:
+    """The figures of the agency's parts that leads typed and submitted for the quarter. One query."""
+    rows = Value.objects.filter(
+        plan=report.plan_id,
+        agency=report.agency_id,
+        period=report.quarter.period,
+        indicator__measure=report.measure_id,
+        revision__submitted_at__isnull=False,
+    )
+    rows = rows.exclude(revision__report__agency=report.agency_id)
+    latest = rows.select_related("indicator", "revision__report__agency").order_by("revision__number")
+    return list({row.indicator_id: row for row in latest}.values())

@@ -62,6 +62,13 @@ class ValueSource:
     denominator: Decimal | None
     is_earlier: bool
     paper: Paper
+    agency: str
+    agency_name: str
+
+    @property
+    def is_typed_by_lead(self) -> bool:
+        """Whether a lead typed the figure of this agency's part."""
+        return self.agency != self.paper.agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,9 @@ def lineage(chosen: Chosen, figure: Figure, figures: Figures, viewer: Viewer) ->
 
 def _value_source(row: Value, paper: Paper, period: Period) -> ValueSource:
     is_earlier = row.period != period
-    return ValueSource(row.indicator.code, row.value, row.numerator, row.denominator, is_earlier, paper)
+    figures = row.value, row.numerator, row.denominator
+    whose = row.agency.code, row.agency.short_name
+    return ValueSource(row.indicator.code, *figures, is_earlier, paper, *whose)
 
 
 def _alone(figure: Figure) -> Q | None:

@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import Q, QuerySet, Value
 
 from actions.domain.filing import FilingLight, tally
 from actions.domain.workflow import Role
-from actions.models import Area, Measure, NextStep, Report, Revision
+from actions.models import Area, Measure, Report, Revision
 from actions.querysets import Extent, counting
+from actions.selectors.fields import ItemField
 from actions.selectors.filing_lights import FilingLine, filing_lines
+from actions.selectors.item_rows import ReadRow, read_rows
 from actions.selectors.measures import with_leads, with_parties
 from actions.selectors.readings import public_files
+from actions.selectors.revisions import own_columns
 from agencies.authorization import Viewer
 from agencies.models import Agency, AgencyKind, Membership
 from hz_plus.lib.joins import join, joined
@@ -40,9 +43,15 @@ class Narrative:
 
     report: Report
     revision: Revision | None
-    next_steps: tuple[NextStep, ...]
     internal: bool
     sees_state: bool
+
+    @property
+    def items(self) -> list[tuple[ItemField, list[ReadRow]]]:
+        """Problems, next steps and matters to coordinate, those that say something; none where not to be read."""
+        if self.revision is None or not self.internal:
+            return []
+        return [(field, rows) for field, rows in read_rows(self.report, own_columns(self.revision)) if rows]
 
     @property
     def files(self) -> list[Mapping[str, Any]]:
@@ -184,7 +193,7 @@ def narratives(chosen: Chosen, measure: Measure, viewer: Viewer) -> tuple[Narrat
     """What each lead says of the quarter, as far as the viewer may read: approved texts only.
 
     Progress and results are for all who see the report at all; problems, reasons and steps for people who
-    see what was submitted. Two queries.
+    see what was submitted. One query.
     """
     if chosen.quarter is None:
         return ()
@@ -192,7 +201,6 @@ def narratives(chosen: Chosen, measure: Measure, viewer: Viewer) -> tuple[Narrat
     ordered = seen.select_related("agency").order_by("agency__order")
     rows = join(ordered, "counting", "revisions", counting(chosen.as_of, "revisions__"))
     found: list[Revision | None] = [joined(row, "counting") for row in rows]
-    prefetch_related_objects([row for row in found if row], "next_steps")
     return tuple(_narrative(row, own) for row, own in zip(rows, found, strict=True))
 
 
@@ -200,8 +208,7 @@ def _narrative(report: Report, approved: Revision | None) -> Narrative:
     extent: int = report.extent  # type: ignore[attr-defined]  # annotated by visible_to
     revision = approved if extent >= Extent.PUBLIC else None
     internal = extent >= Extent.SUBMITTED
-    steps = tuple(revision.next_steps.all()) if revision is not None and internal else ()
-    return Narrative(report, revision, steps, internal, extent != Extent.PUBLIC)
+    return Narrative(report, revision, internal, extent != Extent.PUBLIC)
 
 
 def driver_of(page: MeasurePage) -> Indicator | None:

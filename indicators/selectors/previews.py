@@ -24,10 +24,11 @@ Previews = dict[str, Assessment]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a draft says: entries by indicator id, days done by milestone id."""
+    """What a draft says: entries by indicator id, days done by milestone id, parts by indicator id and agency code."""
 
     entries: Mapping[int, Entry] = field(default_factory=dict)
     claims: Mapping[int, date] = field(default_factory=dict)
+    parts: Mapping[tuple[int, str], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,17 @@ def said(known: Sequence[Indicator], content: Mapping[str, Any]) -> Content:
         for row in known
         for step in row.steps
     }
+    typed = rows_by_key(content.get("parts"))
+    parts = {
+        (row.pk, agency): figure
+        for row in known
+        for (code, agency), part in typed.items()
+        if code == row.code and (figure := figure_of(row, part.get("value"))) is not None
+    }
     return Content(
         {pk: entry for pk, entry in read.items() if entry is not None},
         {pk: day for pk, day in days.items() if day is not None},
+        parts,
     )
 
 

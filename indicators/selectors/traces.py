@@ -172,7 +172,7 @@ def _values(chosen: Chosen, seen: Lineage, indicators: Mapping[str, Indicator]) 
     """The values that the rules look at where there are those of the quarter; else those that are carried."""
     filed: dict[tuple[str, str], set[Period]] = defaultdict(set)
     for row in seen.values:
-        filed[row.indicator, row.paper.agency].add(row.paper.quarter)
+        filed[row.indicator, row.agency].add(row.paper.quarter)
     for code, agency, period in seen.unseen:
         filed[code, agency].add(period)
     whole = seen.figure.level not in (Level.DISTRICT, Level.PART)
@@ -180,7 +180,7 @@ def _values(chosen: Chosen, seen: Lineage, indicators: Mapping[str, Indicator]) 
     lines = []
     for row in seen.values:
         indicator = indicators[row.indicator]
-        use = _use(indicator, row, filed[row.indicator, row.paper.agency], chosen)
+        use = _use(indicator, row, filed[row.indicator, row.agency], chosen)
         if use is not None:
             beside = whole and _is_beside(indicator, row, holders)
             lines.append(ValueLine(row, indicator, use, beside))
@@ -216,5 +216,5 @@ def _holders(chosen: Chosen, indicators: Iterable[Indicator]) -> set[tuple[str, 
 
 def _is_beside(indicator: Indicator, row: ValueSource, holders: set[tuple[str, str]]) -> bool:
     if indicator.aggregation == Aggregation.LEAD:
-        return not row.paper.is_lead
-    return (row.indicator, row.paper.agency) not in holders
+        return row.is_typed_by_lead or not row.paper.is_lead
+    return (row.indicator, row.agency) not in holders

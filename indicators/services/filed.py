@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.models import Report
-from actions.services.content import clean_date, clean_text
+from actions.services.typed import clean_date, clean_text
 from hz_plus.lib.errors import Problem
 from indicators.domain.checks import ENTRY_RULES, PAIR_RULES, Claim, TypedPair
 from indicators.domain.checks import findings as find
@@ -27,13 +27,14 @@ NOTE_LIMIT = 300
 
 @dataclass(frozen=True, slots=True)
 class FiledValue:
-    """A figure to be written; all three None means: remove it."""
+    """A figure to be written; all three None means: remove it. `agency_id`: whose part, None for the filer's own."""
 
     indicator: Indicator
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
     note: str
+    agency_id: int | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -58,16 +59,25 @@ class Filed:
     claims: tuple[FiledClaim, ...] = ()
 
 
+Holders = Mapping[str, Mapping[str, int]]
+"""By indicator code and agency code, the ids of those whose parts the lead types."""
+
+
 def clean(
-    report: Report, typed: Mapping[str, Any], known: Sequence[Indicator]
+    report: Report, typed: Mapping[str, Any], known: Sequence[Indicator], holders: Holders
 ) -> tuple[Filed, list[Problem]]:
-    """Read what was typed for one report that files the indicators `known`."""
+    """Read what was typed for one report that files the indicators `known`, and the figures of `holders`."""
     problems: list[Problem] = []
     by_code = {row.code: row for row in known}
     values = [
         value
         for where, row in _rows("values", typed, problems)
         if (value := _clean_value(where, row, by_code, problems)) is not None
+    ]
+    values += [
+        part
+        for where, row in _rows("parts", typed, problems)
+        if (part := _clean_part(where, row, by_code, holders, problems)) is not None
     ]
     steps = {(row.code, str(step.order)): step for row in known for step in row.steps}
     claims = [
@@ -87,7 +97,7 @@ def _rows(
         problems.append(Problem(name, "not_rows", _("按行填写，每行注明指标代码。")))
         return []
     found = [(f"{name}/{row.get('indicator') or index}", row) for index, row in enumerate(rows)]
-    seen = [(where, str(row.get("order", ""))) for where, row in found]
+    seen = [(where, str(row.get("order") or row.get("agency") or "")) for where, row in found]
     twice = sorted({where for where, order in seen if seen.count((where, order)) > 1})
     problems += [Problem(where, "twice", _("同一项只填一行。")) for where in twice]
     return found
@@ -112,6 +122,31 @@ def _clean_value(
     return FiledValue(
         indicator, figures.get("value"), figures.get("numerator"), figures.get("denominator"), note
     )
+
+
+def _clean_part(
+    where: str,
+    row: Mapping[str, Any],
+    known: Mapping[str, Indicator],
+    holders: Holders,
+    problems: list[Problem],
+) -> FiledValue | None:
+    """The figure of an agency's part, typed by the lead."""
+    code, agency = str(row.get("indicator")), str(row.get("agency"))
+    where = f"{where}/{agency}"
+    if code not in known or not holders.get(code):
+        problems.append(Problem(where, "not_typed_by_lead", _("这项指标的分解数由各单位自行填报。")))
+        return None
+    if agency not in holders[code]:
+        message = _("没有承担分解目标的单位“%(agency)s”，核对单位名称和行数。")
+        problems.append(Problem(where, "unknown_agency", message % {"agency": agency[:40]}))
+        return None
+    stray = sorted(
+        str(name) for name in row.keys() - {"indicator", "agency", "value"} if row[name] not in (None, "")
+    )
+    problems += [Problem(f"{where}/{name}", "unknown_field", _("这项指标没有这一栏。")) for name in stray]
+    figure = _clean_figure(f"{where}/value", row.get("value"), known[code], problems)
+    return FiledValue(known[code], figure, None, None, "", holders[code][agency])
 
 
 def _clean_note(where: str, row: Mapping[str, Any], problems: list[Problem]) -> str:

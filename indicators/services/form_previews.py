@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from actions.domain.items import ITEM_KINDS
 from actions.domain.workflow import Event
 from actions.models import JudgedLight, Report
 from actions.selectors.fields import label_of
@@ -27,6 +28,7 @@ from indicators.domain.filing_form import (
     Base,
     Filled,
 )
+from indicators.domain.form_items import after, cell
 
 from .form_rows import Stray, Typed, by_report
 
@@ -158,7 +160,7 @@ class _Compared:
         changes = self._changes(piece)
         address = changes[0].address if changes else self.typed.address(piece)
         remarks = [
-            Remark(self.typed.address(p.field), p.message, p.severity)
+            Remark(self.typed.address(p.field), _told(p), p.severity)
             for p in self.problems
             if self.typed.piece(p.field) == piece
         ]
@@ -177,8 +179,11 @@ class _Compared:
     def _changes(self, piece: str) -> list[Change]:
         name, *key = piece.split("/")
         if not key:
-            before, after = self.saved.get(name), self.typed.content[name]
-            return [Change(self.typed.address(piece), _shown(name, before), _shown(name, after))]
+            before, now = self.saved.get(name), self.typed.content[name]
+            if name in ITEM_KINDS:
+                kind, rows = ITEM_KINDS[name], before or ()
+                return [Change(self.typed.address(piece), cell(kind, rows), after(kind, rows, now))]
+            return [Change(self.typed.address(piece), _shown(name, before), _shown(name, now))]
         at = (key[0], key[1] if len(key) > 1 else "")
         was = rows_by_key(self.saved.get(name)).get(at, {})
         now = rows_by_key(self.typed.content[name])[at]
@@ -187,6 +192,15 @@ class _Compared:
             for column in FIGURE_COLUMNS
         )
         return [change for change in found if change.before != change.after]
+
+
+def _told(problem: Problem) -> str:
+    """The problem's words; of a cell with several rows also which line."""
+    name, _slash, rest = problem.field.partition("/")
+    row = rest.partition("/")[0]
+    if name not in ITEM_KINDS or not row.isdigit():
+        return problem.message
+    return f"{label_of(f'{name}/{row}')}{_('：')}{problem.message}"
 
 
 def _text(value: Any) -> str:
@@ -204,10 +218,13 @@ def _compare(
 ) -> _Compared:
     """Lay what was typed beside what is saved; without a base, whatever differs counts as changed by both."""
     before = marks_of(base.marks) if base and base.version <= report.version else None
+    typed.recognise(saved, before)
     merged = merge(typed.content, saved, before)
-    clashes, same = set(merged.clashes), set(merged.taken) | set(merged.same)
-    changed = typed.places.keys() - clashes - same
-    compared = _Compared(report, typed, saved, changed, clashes, len(same))
+    typed.content = dict(merged.content)
+    clashes = set(map(typed.piece, merged.clashes))
+    changed = set(map(typed.piece, merged.changed)) - clashes
+    unchanged = len(typed.places) - len(changed) - len(clashes)
+    compared = _Compared(report, typed, saved, changed, clashes, unchanged)
     if changed or clashes:
         refused = reports.refusal_of(Move(report=report, event=Event.SAVE, by=by))
         compared.refusal = refused.message if refused else ""

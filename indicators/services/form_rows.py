@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from actions.domain.items import ITEM_KINDS
 from actions.models import JudgedLight, Report
 from actions.selectors.merging import without
 from indicators.domain.filing_form import CLAIM, FIGURE_COLUMNS, KEY, TEXT, TEXT_COLUMNS, Filled, FormRow
+from indicators.domain.form_items import rows_of
 
 
 class Stray(NamedTuple):
@@ -34,13 +36,25 @@ class Typed:
         """The cell in which the value at `path` was written."""
         piece = self.piece(path)
         row, column = self.places[piece], path.removeprefix(piece).strip("/") or piece
-        return row.where(column if column in row.at else next(iter(row.at)))
+        known = (name for name in (column, piece) if name in row.at)
+        return row.where(next(known, next(iter(row.at))))
 
     def piece(self, path: str) -> str:
         """The piece that `path` lies in."""
         while path not in self.places:
             path = path.rpartition("/")[0]
         return path
+
+    def recognise(self, saved: Mapping[str, Any], marks: Mapping[str, str] | None) -> None:
+        """Read the cells that hold rows, one a line, against what is saved and stood in the form when it was made."""
+        for name, kind in ITEM_KINDS.items():
+            if name in self.content:
+                known = (
+                    None
+                    if marks is None
+                    else {path.partition("/")[2] for path in marks if path.startswith(name)}
+                )
+                self.content[name] = rows_of(kind, self.content[name], saved.get(name, ()), known)
 
     def only(self, pieces: set[str]) -> dict[str, Any]:
         """The content at these pieces alone."""

@@ -14,7 +14,7 @@ from agencies.models import Person
 from agencies.services.known import begin
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Problem
-from indicators.domain.kinds import Aggregation, IndicatorKind, Shape
+from indicators.domain.kinds import Aggregation, EnteredBy, IndicatorKind, Shape
 from indicators.models import Indicator, Method, Part
 
 from . import amendments
@@ -23,9 +23,15 @@ Points = Sequence[tuple[date, Decimal]]
 _STEADY = (IndicatorKind.MILESTONE, IndicatorKind.ANNUAL_QUOTA)
 
 
-def problems(indicator: Indicator, aggregation: Aggregation, shape: Shape, points: Points) -> list[Problem]:
+def problems(
+    indicator: Indicator,
+    aggregation: Aggregation,
+    shape: Shape,
+    points: Points,
+    entered_by: EnteredBy = EnteredBy.HOLDER,
+) -> list[Problem]:
     """What is wrong with a method for the indicator."""
-    found: list[Problem] = []
+    found = _entered_problems(indicator, aggregation, entered_by)
     pairs = aggregation is Aggregation.RATIO_OF_SUMS
     if pairs is not (indicator.kind == IndicatorKind.RATIO) and aggregation in (
         Aggregation.SUM,
@@ -42,6 +48,18 @@ def problems(indicator: Indicator, aggregation: Aggregation, shape: Shape, point
     ):
         found.append(Problem("aggregation", "not_decomposed", _("先把目标值分解到单位，再改为各单位合计。")))
     return found + _points_problems(shape, points)
+
+
+def _entered_problems(indicator: Indicator, aggregation: Aggregation, entered_by: EnteredBy) -> list[Problem]:
+    if entered_by is EnteredBy.HOLDER:
+        return []
+    one_number = indicator.kind not in (IndicatorKind.MILESTONE, IndicatorKind.RATIO)
+    if not one_number or aggregation not in (Aggregation.LEAD, Aggregation.SUM):
+        message = _("里程碑、比例，以及取最大值、平均值的指标，由各单位自行填报。")
+        return [Problem("entered_by", "not_for_kind", message)]
+    if not Part.objects.known_at(None).filter(indicator=indicator).exists():
+        return [Problem("entered_by", "not_decomposed", _("先把目标值分解到单位，再改为牵头单位代填。"))]
+    return []
 
 
 def _points_problems(shape: Shape, points: Points) -> list[Problem]:
@@ -66,6 +84,7 @@ def amend(
     valid_from: date,
     reason: str,
     by: Person | None,
+    entered_by: EnteredBy = EnteredBy.HOLDER,
 ) -> Method:
     """Let the indicator be made and judged so from a day on. `points`: days with shares between 0 and 1.
 
@@ -76,7 +95,7 @@ def amend(
     amendments.admit(plan, by)
     amendments.check(
         [
-            *problems(indicator, aggregation, shape, points),
+            *problems(indicator, aggregation, shape, points, entered_by),
             *amendments.day_problems(plan, valid_from),
             *amendments.reason_problems(reason),
         ]
@@ -86,6 +105,7 @@ def amend(
         "aggregation": aggregation.value,
         "shape": shape.value,
         "points": stored,
+        "entered_by": entered_by.value,
         "reason": reason.strip(),
     }
     row = begin(

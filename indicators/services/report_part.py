@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, DecimalField, F, QuerySet
+from django.db.models import Case, CharField, DateField, DecimalField, F, QuerySet, When
 from django.db.models import Value as Constant
 
 from actions.models import Report, Revision
@@ -14,8 +14,9 @@ from actions.registry import Panel
 from hz_plus.lib import bulk
 from hz_plus.lib.errors import Problem
 from indicators.domain.numbers import plain
+from indicators.domain.pasting import parts_of
 from indicators.models import MilestoneClaim, Value
-from indicators.selectors.obligations import indicators_of
+from indicators.selectors.obligations import indicators_of, typed_parts
 
 from . import value_checks
 from .filed import Filed, clean
@@ -38,7 +39,7 @@ _VALUE_COLUMNS = (
 class IndicatorPart:
     """See `actions.registry.ReportPart`."""
 
-    fields = frozenset({"values", "milestones"})
+    fields = frozenset({"values", "milestones", "parts"})
 
     def clean(
         self, reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]
@@ -46,8 +47,10 @@ class IndicatorPart:
         """Read the figures and claims typed for each report."""
         touched = [r for r, typed in zip(reports, contents, strict=True) if self.fields & typed.keys()]
         known = indicators_of(touched) if touched else {}
+        listing = [r for r, typed in zip(reports, contents, strict=True) if typed.get("parts")]
+        holders = typed_parts(listing, known)
         return [
-            clean(report, typed, known.get(report.pk, []))
+            clean(report, typed, known.get(report.pk, []), holders.get(report.pk, {}))
             for report, typed in zip(reports, contents, strict=True)
         ]
 
@@ -70,13 +73,16 @@ class IndicatorPart:
 
     def content(self, revisions: Sequence[Revision]) -> dict[int, dict[str, Any]]:
         """Values and claims as JSON, in the indicators' order. One query over both, with the same columns."""
-        result: dict[int, dict[str, Any]] = {r.pk: {"values": [], "milestones": []} for r in revisions}
+        result: dict[int, dict[str, Any]] = {
+            r.pk: {"values": [], "milestones": [], "parts": []} for r in revisions
+        }
         values = Value.objects.filter(revision__in=revisions).order_by()
         claims = MilestoneClaim.objects.filter(revision__in=revisions).order_by()
         rows = _as_content(
             values,
             F("indicator__order"),
             F("indicator__code"),
+            _whose_part(),
             Constant(0),
             F("value"),
             F("numerator"),
@@ -87,16 +93,19 @@ class IndicatorPart:
                 claims,
                 F("milestone__indicator__order"),
                 F("milestone__indicator__code"),
+                Constant(""),
                 F("milestone__order"),
                 *[Constant(None, output_field=DecimalField(max_digits=19, decimal_places=4))] * 3,
                 F("done_on"),
             ),
             all=True,
         )
-        for revision, _place, code, step, value, numerator, denominator, done_on, note in sorted(
+        for revision, _place, code, agency, step, value, numerator, denominator, done_on, note in sorted(
             rows, key=_in_order
         ):
-            if done_on is None:
+            if agency:
+                result[revision]["parts"].append({"indicator": code, "agency": agency, "value": plain(value)})
+            elif done_on is None:
                 filed = _value_content(code, value, numerator, denominator, note)
                 result[revision]["values"].append(filed)
             else:
@@ -124,7 +133,9 @@ class IndicatorPart:
             elif field in ("done_on", "claim_note") and order:
                 key = "note" if field == "claim_note" else field
                 claims.setdefault((code, order), {"indicator": code, "order": order})[key] = data[name]
-        return {"values": list(values.values()), "milestones": list(claims.values())}
+        found = {"values": list(values.values()), "milestones": list(claims.values())}
+        parts = parts_of(data)
+        return {**found, "parts": parts} if parts else found
 
     def reading(self, report: Report, content: Mapping[str, Any]) -> Panel | None:
         """The values part for reading; None where the report files none."""
@@ -132,15 +143,21 @@ class IndicatorPart:
 
 
 def _as_content(rows: QuerySet[Any], *columns: Any) -> QuerySet[Any]:
-    names = ("place", "code", "step", "amount", "above", "below", "day")
+    names = ("place", "code", "whose", "step", "amount", "above", "below", "day")
     named = rows.annotate(**dict(zip(names, columns, strict=True)))
     listed: QuerySet[Any] = named.values_list("revision_id", *names, "note")
     return listed
 
 
-def _in_order(row: tuple[Any, ...]) -> tuple[int, int, int]:
-    revision, place, _code, step, *_rest = row
-    return revision, place, step
+def _whose_part() -> Case:
+    """The code of the agency whose part the figure is of; empty for the filer's own figure."""
+    own = When(agency=F("revision__report__agency"), then=Constant(""))
+    return Case(own, default=F("agency__code"), output_field=CharField())
+
+
+def _in_order(row: tuple[Any, ...]) -> tuple[int, int, str, int]:
+    revision, place, _code, agency, step, *_rest = row
+    return revision, place, agency, step
 
 
 def _value_content(
@@ -157,10 +174,16 @@ def _value_content(
 
 def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
     of = {revision.pk: revision for revision, _part in items}
-    filed = {(revision.pk, value.indicator.pk): value for revision, part in items for value in part.values}
-    mentioned = Value.objects.filter(revision__in={revision for revision, _indicator in filed})
+    filed = {
+        (revision.pk, value.indicator.pk, value.agency_id or revision.report.agency_id): value
+        for revision, part in items
+        for value in part.values
+    }
+    mentioned = Value.objects.filter(revision__in={revision for revision, *_key in filed})
     replaced = [
-        pk for pk, *key in mentioned.values_list("pk", "revision", "indicator") if tuple(key) in filed
+        pk
+        for pk, *key in mentioned.values_list("pk", "revision", "indicator", "agency")
+        if tuple(key) in filed
     ]
     Value.objects.filter(pk__in=replaced).delete()
     rows = (
@@ -168,14 +191,14 @@ def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
             of[revision].plan_id,
             revision,
             indicator,
-            of[revision].report.agency_id,
+            agency,
             int(of[revision].report.quarter.period),
             value.value,
             value.numerator,
             value.denominator,
             value.note,
         )
-        for (revision, indicator), value in filed.items()
+        for (revision, indicator, agency), value in filed.items()
         if not value.is_missing
     )
     bulk.load(Value._meta.db_table, _VALUE_COLUMNS, rows)

@@ -10,7 +10,7 @@ from actions.registry import Panel
 from hz_plus.lib.errors import Problem
 from indicators.selectors.backdrops import backdrop
 from indicators.selectors.facts import facts
-from indicators.selectors.forms import fields_of
+from indicators.selectors.forms import fields_of, typed_for
 
 from . import findings
 
@@ -27,9 +27,9 @@ def check(reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]) -> l
 def panel(template: str, report: Report, content: Mapping[str, Any]) -> Panel | None:
     """The values part of a page, with what the rules say of it; None where the report files none."""
     behind = backdrop([report])
-    if not behind.known[report.pk]:
+    for_us = [] if report.is_lead else typed_for(report)
+    if not behind.known[report.pk] and not for_us:
         return None
     seen = facts(report, content, behind)
-    return Panel(
-        template, {"fields": fields_of(seen), "report": report}, tuple(findings.problems(seen.found()))
-    )
+    shown = {"fields": fields_of(seen), "report": report, "typed_for_us": for_us}
+    return Panel(template, shown, tuple(findings.problems(seen.found())))

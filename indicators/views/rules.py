@@ -95,6 +95,7 @@ def _write(plan: Plan, form: RuleForm, by: Person) -> None:
             aggregation=way.aggregation,
             shape=way.shape,
             points=way.points,
+            entered_by=form.typist,
             **when,
         )
     else:

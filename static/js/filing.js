@@ -17,10 +17,11 @@
     });
     return found;
   }
+  /* 空行每次打开都有新的行号,不算填写。 */
   function same(one, other) {
     function plain(rows) {
       return JSON.stringify(rows.map(function (row) { return [row[0], row[1].replace(/\r\n/g, '\n').trim()]; })
-        .filter(function (row) { return row[1] !== ''; }).sort());
+        .filter(function (row) { return row[1] !== '' && !/:id$/.test(row[0]); }).sort());
     }
     return plain(one) === plain(other);
   }
@@ -123,6 +124,20 @@
     else if (at.hasAttribute('data-retry')) save();
     else if (at.hasAttribute('data-restore')) restore();
     else if (at.hasAttribute('data-discard')) { store(null); offer(null); }
+  });
+
+  /* 与谁协调:选中的单位写在折叠处。 */
+  form.addEventListener('change', function (event) {
+    var list = event.target.closest ? event.target.closest('.with') : null;
+    if (!list) return;
+    var chosen = list.querySelector('[data-chosen]'), none = list.querySelector('[data-none]');
+    chosen.textContent = '';
+    list.querySelectorAll('input:checked').forEach(function (box) {
+      var name = document.createElement('b');
+      name.textContent = box.parentElement.textContent.trim();
+      chosen.append(name, ' ');
+    });
+    if (none) none.hidden = chosen.childElementCount > 0;
   });
 
   /* 正在自动保存时按了按钮:等它存完,用新的版本号提交,不和自己冲突。 */

@@ -47,7 +47,15 @@ def second_quarter(plan: Plan, cast: Cast) -> Quarter:
 
 def third_quarter(quarter: Quarter, cast: Cast) -> Quarter:
     """2017Q3, filed as far as this story goes, its figures computed, still open."""
-    approve(quarter, cast, "1.1", "kewei", values=value("1.1-a", "27"), problems=SECRET, judged_light="green")
+    approve(
+        quarter,
+        cast,
+        "1.1",
+        "kewei",
+        values=value("1.1-a", "27"),
+        problems=[{"problem": SECRET}],
+        judged_light="green",
+    )
     approve(quarter, cast, "1.2", "fagaiwei", values=value("1.2-a", "3"))
     approve(quarter, cast, "1.3", "jingxinwei", judged_light="green")
     approve(quarter, cast, "12.1", "lvwei", judged_light="yellow")

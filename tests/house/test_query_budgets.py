@@ -41,7 +41,7 @@ LISTS = {
     f"{PLAN}areas/S1/": 4,
 }
 PAGES = {
-    f"{PLAN}measures/1.1/": 9,
+    f"{PLAN}measures/1.1/": 8,
     f"{PLAN}measures/S5.1/": 7,
     f"{PLAN}indicators/1.1-a/": 7,
     f"{PLAN}indicators/2.1-b/": 7,
@@ -63,12 +63,13 @@ LINEAGE = {
 DECOMPOSED = {f"{PLAN}agencies/yuhang/": 11, f"{PLAN}indicators/1.50-a/": 8}
 """What the parts of targets add for the office: the parts, the targets, what was filed for them."""
 WORK = {
-    "kewei": {"/filing/": 3, "/filing/?quarter=2017Q2": 2, "/filing/history/": 2},
-    "kewei.signer": {"/filing/": 3, "/filing/signing/": 3},
+    "kewei": {"/filing/": 4, "/filing/?quarter=2017Q2": 3, "/filing/history/": 2, "/filing/coordination/": 2},
+    "kewei.signer": {"/filing/": 4, "/filing/signing/": 3},
     "office": {
         "/review/": 2,
         "/review/?agency=kewei": 2,
         "/review/?agency=nobody": 3,
+        "/review/coordination/": 4,
         "/review/extensions/": 3,
         "/review/returned/": 3,
         "/review/missing/": 3,

@@ -18,12 +18,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october", "eage
 TYPED = {
     "progress": "新认定市级众创空间2家。",
     "results": "累计认定27家。",
-    "problems": "部分园区改造未完成验收。",
+    "problems:0:id": "r00000000001",
+    "problems:0:problem": "部分园区改造未完成验收。",
     "delay_reason": "部分园区改造未完成验收。",
     "contact": "王芳 0571-00000000",
-    "step:0": "完成第四批认定",
-    "due_on:0": "2017-12-31",
-    "person:0": "李明",
+    "next_steps:0:step": "完成第四批认定",
+    "next_steps:0:due_on": "2017-12-31",
+    "next_steps:0:person": "李明",
     "value:1.1-a": "２7",
     "note:1.1-a": "",
 }
@@ -78,7 +79,7 @@ def test_from_worklist_to_figure(
     assert "写明具体区县。" in page
     assert 'href="#f-problems"' in page
 
-    again = TYPED | {"problems": "萧山区差3家。", "value:1.1-a": "28"}
+    again = TYPED | {"problems:0:problem": "萧山区差3家。", "value:1.1-a": "28"}
     post(reporter, form, report, action="check", **again)
     assert "已修改" in reporter.get(form).content.decode()
     post(reporter, events, report, event="prepare")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from actions.domain.items import ITEM_KINDS
 from actions.models import Plan, Report
 from actions.selectors.revisions import saved_contents
 from agencies.domain.jobs import JobState
@@ -30,6 +31,7 @@ from indicators.domain.filing_form import (
     TEXTS,
     key_of,
 )
+from indicators.domain.form_items import cell
 from indicators.exports.filing_form import workbook
 from indicators.management.commands.demo import NOW
 from indicators.selectors.filing_form import FilingForm, filing_form
@@ -92,6 +94,10 @@ def written(column: str, number: int) -> tuple[object, str]:
         amount = {"value": 1000, "numerator": 100, "denominator": 2000}[column] + number
         return amount, str(amount)
     text = f"=第{number}行{column}，+1。"
+    if column == "next_steps":
+        text = f"{text}；2018-12-31；李明\n先评审；再验收；；\n第二步"
+    elif column in ITEM_KINDS:
+        text = f"{text}\n另一行；带分号"
     return text, text
 
 
@@ -112,8 +118,12 @@ def stored(wanted: Wanted) -> Wanted:
                 for row in content[name]
                 if row["indicator"] == key.code and str(row.get("order", "")) == key.order
             )
-        found[sheet, text] = {column: content[column] for column in columns}
+        found[sheet, text] = {column: _told(column, content[column]) for column in columns}
     return found
+
+
+def _told(column: str, saved: Any) -> Any:
+    return cell(ITEM_KINDS[column], saved) if column in ITEM_KINDS else saved
 
 
 def test_every_agencys_form_there_and_back(demo: Plan, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def dice(report: Report, salt: str = "") -> random.Random:
 
 
 def narrative_of(report: Report) -> dict[str, Any]:
-    """The text fields that `report` files."""
+    """The texts and rows that `report` files."""
     chance = dice(report)
     numbers = {"n": chance.randint(3, 19), "m": chance.randint(2, 8)}
     if not report.is_lead:
@@ -65,12 +65,26 @@ def narrative_of(report: Report) -> dict[str, Any]:
     return {
         "progress": f"本季度推进“{report.measure.title_zh}”：{done}。",
         "results": chance.choice(_RESULTS).format(**numbers),
-        "problems": chance.choice(_PROBLEMS),
-        "matters": chance.choice(_MATTERS) if chance.random() < 0.15 else "",
+        "problems": [{"problem": chance.choice(_PROBLEMS)}],
+        "matters": _matters(report),
         "delay_reason": chance.choice(_REASONS),
         "contact": "综合处",
         "next_steps": _steps(report, chance),
     }
+
+
+def _matters(report: Report) -> list[dict[str, Any]]:
+    """What was raised the quarter before is settled now; now and then something new comes up."""
+    now = Period(report.quarter.year, report.quarter.number)
+    raised = ((_matter(report, period), period != now) for period in (now.previous(), now))
+    return [{**matter, "settled": settled} for matter, settled in raised if matter]
+
+
+def _matter(report: Report, period: Period) -> dict[str, Any]:
+    chance = random.Random(f"{report.measure.code}/{report.agency.code}/{period}/matter")  # noqa: S311
+    partner = "fagaiwei" if report.agency.code == "caizhengju" else "caizhengju"
+    row = {"id": f"r{chance.getrandbits(44):011x}", "matter": chance.choice(_MATTERS), "agencies": [partner]}
+    return row if chance.random() < 0.15 else {}
 
 
 def _steps(report: Report, chance: random.Random) -> list[dict[str, Any]]:

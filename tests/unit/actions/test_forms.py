@@ -6,6 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from actions import forms
+from actions.domain.items import ID
 from actions.domain.workflow import Event
 
 
@@ -35,9 +36,18 @@ def test_only_fields_of_the_form_are_content() -> None:
 
 
 def test_steps_are_rows_in_order() -> None:
-    data = QueryDict("step:10=丙&step:0=甲&done:0=on&due_on:0=2018-01-01&step:x=乙")
-    assert forms.steps_of(data) == [{"step": "甲", "done": "on", "due_on": "2018-01-01"}, {"step": "丙"}]
-    assert forms.steps_of(QueryDict("progress=x")) is None
+    data = QueryDict(
+        "next_steps:10:step=丙&next_steps:0:step=甲&next_steps:0:done=on&next_steps:0:id=r1&next_steps:x:step=乙"
+        "&matters:0:matter=协调&matters:0:with:kewei=on&matters:0:with:fagaiwei=on&colours:0:step=x"
+    )
+    found = forms.items_of(data)
+    first, second = found["next_steps"]
+    assert first == {"step": "甲", "done": "on", "id": "r1"}
+    assert second["step"] == "丙"
+    assert ID.fullmatch(second["id"])
+    assert [(row["matter"], row["agencies"]) for row in found["matters"]] == [("协调", ["kewei", "fagaiwei"])]
+    assert found.keys() == {"next_steps", "matters"}
+    assert forms.items_of(QueryDict("progress=x")) == {}
 
 
 def test_what_is_picked_carries_its_version() -> None:

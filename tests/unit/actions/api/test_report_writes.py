@@ -72,13 +72,57 @@ def test_a_draft_is_saved_field_by_field(quarter: Quarter, cast: Cast) -> None:
     mine = caller(cast["kewei"])
     first = mine.send("PATCH", path, {"progress": "新认定2家。"}, version=1)
     assert (first["state"], first["version"], first["progress"]) == ("draft", 2, "新认定2家。")
-    body = {
+    body: dict[str, Any] = {
         "values": [{"indicator": "1.1-a", "value": "27"}],
         "next_steps": [{"step": "第四批认定", "due_on": "2017-12-31", "person": "李四", "done": False}],
     }
     second = mine.send("PATCH", path, body, version=2)
     assert (second["version"], second["progress"], second["values"][0]["value"]) == (3, "新认定2家。", "27")
-    assert second["next_steps"] == body["next_steps"]
+    [row] = second["next_steps"]
+    assert {**row, "id": ""} == {"id": "", **body["next_steps"][0]}
+
+
+def test_a_list_of_rows_stands_for_the_whole_and_rows_keep_their_ids(quarter: Quarter, cast: Cast) -> None:
+    path, mine = f"reports/{report_of(quarter, '1.1', 'kewei').pk}/", caller(cast["kewei"])
+    body = {"problems": [{"problem": "场地不足。"}, {"problem": "资金未到位。"}]}
+    first = mine.send("PATCH", path, body, version=1)["problems"]
+    again = mine.send("PATCH", path, body, version=2)["problems"]
+    assert again == first
+    solved = {
+        "problems": [{**first[1], "solved": True}],
+        "matters": [{"matter": "用地", "agencies": ["fagaiwei"]}],
+    }
+    kept = mine.send("PATCH", path, solved, version=3)
+    assert kept["problems"] == [{**first[1], "solved": True}]
+    assert kept["matters"][0]["agencies"][0]["code"] == "fagaiwei"
+    echoed = mine.send("PATCH", path, {"matters": kept["matters"]}, version=4)
+    assert echoed["matters"] == kept["matters"]
+    assert mine.send("PATCH", path, {"problems": []}, version=5)["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({"problems": "场地不足。"}, "/problems", "not_rows"),
+        ({"problems": [{"problem": "甲", "colour": 1}]}, "/problems/0/colour", "unknown_field"),
+        ({"problems": [{"problem": "字" * 301}]}, "/problems/0/problem", "too_long"),
+        ({"problems": [{"problem": ["甲"]}]}, "/problems/0/problem", "not_text"),
+        ({"problems": [{"problem": "甲", "id": ["r1"]}]}, "/problems/0/id", "not_an_id"),
+        ({"problems": [{"problem": "甲", "id": "7"}]}, "/problems/0/id", "not_an_id"),
+        ({"problems": [{"problem": f"问题{n}"} for n in range(21)]}, "/problems", "too_many"),
+        ({"matters": [{"matter": "甲", "agencies": ["nobody"]}]}, "/matters/0/agencies", "unknown_agency"),
+        ({"matters": [{"matter": "甲", "agencies": "kewei"}]}, "/matters/0/agencies", "not_rows"),
+        ({"matters": [{"matter": "甲", "agencies": [{"name": 1}]}]}, "/matters/0/agencies", "not_rows"),
+        ({"matters": [{"matter": "", "agencies": ["kewei"]}]}, "/matters/0/matter", "missing"),
+        ({"matters": [{"matter": "甲", "settled": {}}]}, "/matters/0/settled", "not_a_choice"),
+    ],
+)
+def test_rows_that_cannot_be_written_are_named(
+    quarter: Quarter, cast: Cast, body: dict[str, Any], pointer: str, code: str
+) -> None:
+    path = f"reports/{report_of(quarter, '1.1', 'kewei').pk}/"
+    answer = caller(cast["kewei"]).send("PATCH", path, body, version=1, status=400)
+    assert pointers(answer)[pointer] == code
 
 
 def test_what_cannot_be_written_is_named_field_by_field(quarter: Quarter, cast: Cast) -> None:

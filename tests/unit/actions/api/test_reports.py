@@ -107,7 +107,11 @@ def test_notes_between_signer_and_reporter_stay_in_the_agency(quarter: Quarter, 
 
 def test_the_public_reads_results_and_no_names(quarter: Quarter, cast: Cast) -> None:
     row = report_of(quarter, "1.1", "kewei")
-    content = complete() | {"problems": "场地不足。", "contact": "张三 8123", "matters": "请协调"}
+    content = complete() | {
+        "problems": [{"problem": "场地不足。"}],
+        "contact": "张三 8123",
+        "matters": [{"matter": "请协调"}],
+    }
     content["values"] = [{"indicator": "1.1-a", "value": "27", "note": "内部口径"}]
     bring_to(row, cast, Event.PREPARE, Event.SUBMIT, Event.APPROVE, content=content)
     one(cast, "", row, 404)

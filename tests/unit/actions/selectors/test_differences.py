@@ -40,7 +40,9 @@ def test_without_an_earlier_text_nothing_is_marked() -> None:
 
 
 def test_what_was_deleted_is_told() -> None:
-    found = {row.name: row for row in changes({"problems": "有"}, {"problems": ""}, is_lead=True)}
+    found = {
+        row.name: row for row in changes({"problems": [{"problem": "有"}]}, {"problems": []}, is_lead=True)
+    }
     assert list(found["problems"].runs) == [("del", "有")]
 
 

@@ -48,9 +48,9 @@ def test_problems_stand_at_their_fields(quarter: Quarter, cast: Cast) -> None:
     ]
     form = filing_form(report, Typed({"next_steps": [{"step": ""}, {"step": "甲"}]}, problems))
     assert form.summary[1] == ("f-progress", "本季进展：长。")
-    assert form.steps[1].errors == [("f-next-steps-1-due-on", "日期写作 2018-10-31。")]
+    assert form.tables["next_steps"].rows[1].errors == [("f-next-steps-1-due-on", "日期写作 2018-10-31。")]
     assert form.by_name["progress"].error == "长。"
-    assert [row.step for row in form.steps] == ["", "甲", ""]
+    assert [row.text for row in form.tables["next_steps"].rows] == ["", "甲", ""]
 
 
 def test_field_notes_tick_themselves_when_the_field_changed(quarter: Quarter, cast: Cast) -> None:

@@ -13,14 +13,17 @@ from actions.selectors.merging import clashes_at, marks_as_text, marks_of, merge
 SAVED: dict[str, Any] = {
     "progress": "原文。",
     "results": "",
-    "next_steps": [{"step": "验收", "due_on": "2017-12-31", "person": "", "done": False}],
+    "next_steps": [{"id": "r1", "step": "验收", "due_on": "2017-12-31", "person": "", "done": False}],
     "values": [{"indicator": "1.1-a", "value": "27", "numerator": None, "denominator": None, "note": ""}],
     "milestones": [{"indicator": "2.1-b", "order": 1, "done_on": "2017-09-01", "note": ""}],
 }
 POSTED: dict[str, Any] = {
     "progress": "原文。\r\n",
     "results": "",
-    "next_steps": [{"step": "验收", "due_on": "2017-12-31", "person": ""}, {"step": "", "due_on": ""}],
+    "next_steps": [
+        {"id": "r1", "step": "验收", "due_on": "2017-12-31", "person": ""},
+        {"id": "r2", "step": ""},
+    ],
     "values": [{"indicator": "1.1-a", "value": "27", "note": ""}],
     "milestones": [
         {"indicator": "2.1-b", "order": "1", "done_on": "2017-09-01", "note": ""},
@@ -36,6 +39,10 @@ def changed(content: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 def value(number: str, note: str = "") -> list[dict[str, Any]]:
     return [{"indicator": "1.1-a", "value": number, "note": note}]
+
+
+def steps(row: str, text: str) -> list[dict[str, Any]]:
+    return [{"id": row, "step": text}]
 
 
 def test_what_was_posted_untouched_is_no_change() -> None:
@@ -56,7 +63,10 @@ def test_what_was_posted_untouched_is_no_change() -> None:
         ({"values": value("27")}, {"values": value("29")}, [], ["values/1.1-a"]),
         ({"values": value("27", "台账")}, {"values": []}, ["values/1.1-a"], []),
         ({"values": value("1,000")}, {"values": value("1000")}, [], []),
-        ({"next_steps": []}, {"next_steps": [{"step": "复验"}]}, ["next_steps"], []),
+        ({"next_steps": steps("r1", "复验")}, {"next_steps": steps("r1", "验收二")}, ["next_steps/r1"], []),
+        ({"next_steps": steps("r1", "")}, {"next_steps": steps("r1", "验收二")}, ["next_steps/r1"], []),
+        ({"next_steps": steps("r8", "甲")}, {"next_steps": steps("r9", "乙")}, [], []),
+        ({}, {"next_steps": []}, [], ["next_steps/r1"]),
     ],
 )
 def test_only_what_both_changed_is_asked(
@@ -82,8 +92,10 @@ def test_what_is_taken_or_left_goes_row_by_row() -> None:
 
 
 def test_both_texts_are_shown() -> None:
-    mine = changed(POSTED, values=value("28", "台账"), next_steps=[{"step": "复验", "person": "李四"}])
-    found = clashes_at(["values/1.1-a", "next_steps", "progress"], mine, SAVED)
+    mine = changed(
+        POSTED, values=value("28", "台账"), next_steps=[{"id": "r1", "step": "复验", "person": "李四"}]
+    )
+    found = clashes_at(["values/1.1-a", "next_steps/r1", "progress"], mine, SAVED)
     assert [(clash.mine, clash.theirs) for clash in found] == [
         ("28 · 台账", "27"),
         ("复验 · 李四", "验收 · 2017-12-31"),
@@ -91,7 +103,7 @@ def test_both_texts_are_shown() -> None:
     ]
 
 
-TEXTS = st.dictionaries(st.sampled_from(["progress", "results", "problems"]), st.sampled_from("甲乙丙"))
+TEXTS = st.dictionaries(st.sampled_from(["progress", "results", "delay_reason"]), st.sampled_from("甲乙丙"))
 
 
 @given(base=TEXTS, mine=TEXTS, theirs=TEXTS)

@@ -56,7 +56,7 @@ def test_the_public_sees_neither_history_nor_opinions(quarter: Quarter, cast: Ca
     assert one.extent is Extent.PUBLIC
     assert one.process is None
     assert (history(one), opinions(one)) == (None, None)
-    assert set(one.content) == {"progress", "results", "values", "milestones", "attachments"}
+    assert set(one.content) == {"progress", "results", "values", "milestones", "parts", "attachments"}
 
 
 def test_a_supporting_report_has_no_opinions(quarter: Quarter, cast: Cast) -> None:

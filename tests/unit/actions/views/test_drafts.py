@@ -50,8 +50,8 @@ class TestBegunEarlier:
         client = client_of(cast["kewei"])
         began = form(client, lead)
         reports.save(fresh(lead), {"progress": "她的进展。"}, by=cast["kewei.signer"])
-        typed = {"progress": "我的进展。", "step:0": "甲"}
-        again = send(client, lead, action="add-step", **typed, **began).content.decode()
+        typed = {"progress": "我的进展。", "next_steps:0:step": "甲"}
+        again = send(client, lead, action="add:next_steps", **typed, **began).content.decode()
         shown = {
             name: re.search(rf'name="{name}" value="([^"]*)"', again)[1]  # type: ignore[index]
             for name in ("version", "base")
@@ -86,13 +86,19 @@ class TestKept:
 
     def test_what_is_wrong_is_named_and_the_rest_is_saved(self, lead: Report, cast: Cast) -> None:
         client = client_of(cast["kewei"])
-        typed = {"progress": "写到一半。", "value:1.1-a": "二十七", "step:0": "验收", "due_on:0": "年底"}
+        typed = {
+            "progress": "写到一半。",
+            "value:1.1-a": "二十七",
+            "next_steps:0:step": "验收",
+            "next_steps:0:due_on": "年底",
+            "next_steps:1:step": "评审",
+        }
         told = send(client, lead, action="autosave", **typed, **form(client, lead)).json()
         assert set(told["problems"]) == {"f-values-1-1-a-value", "f-next-steps-0-due-on"}
         revision = Revision.objects.get(report=lead)
         assert revision.progress == "写到一半。"
         assert not revision.values.exists()
-        assert not revision.next_steps.exists()
+        assert [row["step"] for row in revision.next_steps] == ["评审"]
 
     def test_somebody_else_was_first(self, lead: Report, cast: Cast) -> None:
         client = client_of(cast["kewei"])

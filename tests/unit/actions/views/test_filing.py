@@ -9,6 +9,7 @@ from django.test import Client
 
 from actions.domain.workflow import Event, State
 from actions.models import Quarter, Report, Revision
+from actions.selectors.revisions import content_of
 from actions.services import quarters, reports
 from hz_plus.lib import clock
 from tests.factories.cast import Cast, at, bring_to, complete, open_quarter, report_of
@@ -98,7 +99,12 @@ class TestSaving:
         assert "完成日期不能晚于季度末" in later.content.decode()
 
     def test_invalid_input_is_named_and_kept(self, lead: Report, cast: Cast) -> None:
-        typed = {"progress": "字" * 1001, "value:1.1-a": "二十七", "step:0": "", "due_on:0": "10月底"}
+        typed = {
+            "progress": "字" * 1001,
+            "value:1.1-a": "二十七",
+            "next_steps:0:step": "",
+            "next_steps:0:due_on": "10月底",
+        }
         answer = post(client_of(cast["kewei"]), lead, **typed)
         page = answer.content.decode()
         assert answer.status_code == 422
@@ -136,10 +142,15 @@ class TestSaving:
         assert "已关闭" in answer.content.decode()
 
     def test_one_more_row_saves_nothing(self, lead: Report, cast: Cast) -> None:
-        typed = {"action": "add-step", "progress": "未存。", "step:0": "甲", "step:1": ""}
+        typed = {
+            "action": "add:next_steps",
+            "progress": "未存。",
+            "next_steps:0:step": "甲",
+            "next_steps:1:step": "",
+        }
         page = post(client_of(cast["kewei"]), lead, **typed).content.decode()
-        assert 'name="step:2"' in page
-        assert 'name="step:3"' not in page
+        assert 'name="next_steps:2:step"' in page
+        assert 'name="next_steps:3:step"' not in page
         assert "未存。" in page
         assert not Revision.objects.exists()
 
@@ -173,9 +184,29 @@ class TestSaving:
         later = open_quarter(quarter.plan, "2017Q4")
         with clock.travel(at("2018-01-03 10:00")):
             page = client_of(cast["lvwei"]).get(path(report_of(later, "12.1", "lvwei"))).content.decode()
-        assert 'value="甲事"' in page
+        assert ">\n甲事</textarea>" in page
         assert "上季带入" in page
-        assert 'value="乙事"' not in page
+        assert "乙事</textarea>" not in page
+
+    def test_last_quarters_rows_stay_until_they_are_ticked_off(self, quarter: Quarter, cast: Cast) -> None:
+        matters = [{"matter": "用地指标", "agencies": ["fagaiwei"]}, {"matter": "办妥的", "settled": True}]
+        content = complete("12.1") | {"problems": [{"problem": "甲难题"}], "matters": matters}
+        first = report_of(quarter, "12.1", "lvwei")
+        bring_to(first, cast, Event.PREPARE, Event.SUBMIT, Event.APPROVE, content=content)
+        later = report_of(open_quarter(quarter.plan, "2017Q4"), "12.1", "lvwei")
+        with clock.travel(at("2018-01-03 10:00")):
+            client = client_of(cast["lvwei"])
+            assert "甲难题</textarea>" in client.get(path(later)).content.decode()
+            reports.save(later, {"progress": "先写进展。"}, by=cast["lvwei"])
+            page = client.get(path(later)).content.decode()
+            assert "甲难题</textarea>" in page
+            assert 'name="matters:0:with:fagaiwei" checked' in page
+            assert "办妥的</textarea>" not in page
+            row = content_of(first.revisions.get())["problems"][0]["id"]
+            typed = {"problems:0:id": row, "problems:0:problem": "甲难题", "problems:0:solved": "on"}
+            post(client, fresh(later), action="save", **typed)
+        [kept] = Revision.objects.get(report=later).problems
+        assert kept == {"id": row, "problem": "甲难题", "solved": True}
 
 
 class TestChecking:

@@ -114,7 +114,9 @@ class TestReading:
 
     def test_texts_are_escaped_in_differences(self, submitted: Report, cast: Cast) -> None:
         reports.move(fresh(submitted), Event.RETURN, by=cast["office"], note="x")
-        reports.save(fresh(submitted), {"problems": "<script>alert(1)</script>"}, by=cast["kewei"])
+        reports.save(
+            fresh(submitted), {"problems": [{"problem": "<script>alert(1)</script>"}]}, by=cast["kewei"]
+        )
         bring_to(fresh(submitted), cast, Event.PREPARE, Event.SUBMIT, content={})
         page = client_of(cast["office"]).get(path(submitted)).content.decode()
         assert "<ins>&lt;script&gt;" in page

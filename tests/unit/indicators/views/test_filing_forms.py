@@ -131,14 +131,17 @@ def test_errors_are_told_in_the_language_of_the_page(desk: Desk, quarter: Quarte
 def test_what_somebody_else_changed_is_not_overwritten(desk: Desk, quarter: Quarter, cast: Cast) -> None:
     cells = desk.fetch()
     report = report_of(quarter, "1.1", "kewei")
-    reports.save(report, {"progress": "签发人改。", "problems": "无。"}, by=cast["kewei.signer"])
+    reports.save(
+        report, {"progress": "签发人改。", "problems": [{"problem": "无。"}]}, by=cast["kewei.signer"]
+    )
     fill(cells, TEXTS, str(report.pk), progress="填报员改。", matters="请发改委协调。")
     page = text(desk.bring(cells))
     assert "他人已改" in page
     assert "<b>1处</b>改动可以写入，1处不能写入" in page
     desk.confirm()
     now = saved(report_of(quarter, "1.1", "kewei"))
-    assert (now["progress"], now["problems"], now["matters"]) == ("签发人改。", "无。", "请发改委协调。")
+    told = [now["problems"][0]["problem"], now["matters"][0]["matter"]]
+    assert [now["progress"], *told] == ["签发人改。", "无。", "请发改委协调。"]
 
 
 def test_a_report_that_was_sent_is_locked(desk: Desk, quarter: Quarter, cast: Cast) -> None:
@@ -175,7 +178,7 @@ def test_rows_of_others_and_rows_twice_belong_nowhere(desk: Desk, quarter: Quart
 
 def test_a_form_of_something_else_is_refused(desk: Desk) -> None:
     for told, words in (
-        ({"version": "0"}, "表式版本是“0”，现用版本是“1”"),
+        ({"version": "0"}, "表式版本是“0”，现用版本是“2”"),
         ({"quarter": "2017Q2"}, "这是2017Q2的填报表"),
         ({"agency": "lvwei"}, "这是别的单位（lvwei）的填报表"),
         ({"form": "other"}, "这不是本系统的填报表"),

@@ -1,0 +1,45 @@
+"""What people type, read: text, one line of text, days. What is wrong is added to `problems`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hz_plus.lib.errors import Problem
+
+
+def unknown(where: str, name: str) -> Problem:
+    """A field that no form has."""
+    return Problem(where, "unknown_field", _("没有“%(name)s”这一栏。") % {"name": name})
+
+
+def clean_text(name: str, value: Any, limit: int, problems: list[Problem]) -> str:
+    """Text without surrounding blanks, at most `limit` characters, no control characters."""
+    if not isinstance(value, str):
+        problems.append(Problem(name, "not_text", _("填写文字。")))
+        return ""
+    text = value.replace("\r\n", "\n").strip()
+    if "\0" in text:
+        problems.append(Problem(name, "not_text", _("删去不可见的控制字符。")))
+    if len(text) > limit:
+        message = _("最多%(limit)d字，现有%(count)d字。") % {"limit": limit, "count": len(text)}
+        problems.append(Problem(name, "too_long", message))
+    return text
+
+
+def clean_line(name: str, value: Any, limit: int, problems: list[Problem]) -> str:
+    """As `clean_text`, in one line: breaks become blanks."""
+    return " ".join(clean_text(name, value, limit, problems).split())
+
+
+def clean_date(where: str, value: Any, problems: list[Problem]) -> date | None:
+    """Read a day written as 2018-10-31; None where empty."""
+    if value in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        problems.append(Problem(where, "not_a_date", _("日期写作 2018-10-31。")))
+        return None
