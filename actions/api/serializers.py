@@ -190,7 +190,7 @@ class FiledPartSerializer(serializers.Serializer[Any]):
 
 
 class AttachmentSerializer(serializers.Serializer[Any]):
-    """A file of evidence; it is at `/files/<report id>/<sha256>/`. Drafts name files by `sha256` alone."""
+    """A file of evidence; it is at `attachments/<sha256>/` below its report. Drafts name files by `sha256`."""
 
     sha256 = serializers.CharField()
     name = serializers.CharField(required=False)

@@ -9,6 +9,7 @@ from .views import (
     MeasureList,
     QuarterDetail,
     QuarterList,
+    ReportAttachment,
     ReportAttachments,
     ReportConcurrence,
     ReportDetail,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("reports/<int:pk>/", ReportDetail.as_view(), name="report"),
     path("reports/<int:pk>/events/", ReportEvents.as_view(), name="report-events"),
     path("reports/<int:pk>/attachments/", ReportAttachments.as_view(), name="report-attachments"),
+    path("reports/<int:pk>/attachments/<slug:sha256>/", ReportAttachment.as_view(), name="report-attachment"),
     path("reports/<int:pk>/concurrence/", ReportConcurrence.as_view(), name="report-concurrence"),
     path("reports/<int:pk>/extensions/", ReportExtensions.as_view(), name="report-extensions"),
 ]

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from actions.adapters import evidence
+from actions.adapters.uploads import oversized
 from actions.domain.workflow import Event
 from actions.filters import AreaFilter, MeasureFilter, QuarterFilter, ReportFilter
 from actions.models import Area, Measure, Quarter, Report, Responsibility
@@ -222,18 +224,44 @@ class ReportAttachments(ReportView):
         """Take files in as evidence: all that are sent, or none."""
         report, person = self.find(request, pk), _person(request)
         version = version_seen(request)
-        rows, problems = evidence.take_in(report, request.FILES.getlist("file"), by=person)
+        given = request.FILES.getlist("file")
+        rows, problems = evidence.take_in(
+            report, given, by=person, version=version, oversized=oversized(request._request)
+        )
         if not rows and not problems:
             problems = [Problem("file", "missing", _("附上文件，字段名为 file。"))]
         if problems:
             raise to_correct(problems)
         is_public = request.POST.get("is_public") in ("true", "1", "on")
-        kept = {row["sha256"]: row for row in readings([report])[0].content.get("attachments", ())}
-        kept |= {row["sha256"]: row | {"is_public": is_public} for row in rows}
+        kept = _files(report) | {row["sha256"]: row | {"is_public": is_public} for row in rows}
         reports.save(report, {"attachments": list(kept.values())}, by=person, version=version)
         answer = self.shown(request, pk)
         answer.status_code = 201
         return answer
+
+
+class ReportAttachment(ReportView):
+    """One file of a report's evidence."""
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int, sha256: str) -> FileResponse:
+        """The file, as a download, for whoever reads a text of the report that names it."""
+        return evidence.given_out(request.user, pk, sha256)
+
+    @extend_schema(request=None, responses=ReportDetailSerializer, parameters=[IF_MATCH])
+    def delete(self, request: Request, pk: int, sha256: str) -> Response:
+        """Take the file away from the draft; revisions that were submitted keep it."""
+        report = self.find(request, pk)
+        version, kept = version_seen(request), _files(report)
+        if kept.pop(sha256, None) is None:
+            raise Http404(_("没有这个文件。"))
+        reports.save(report, {"attachments": list(kept.values())}, by=_person(request), version=version)
+        return self.shown(request, pk)
+
+
+def _files(report: Report) -> dict[str, Mapping[str, Any]]:
+    """By SHA-256, the evidence that the caller reads of the report."""
+    return {row["sha256"]: row for row in readings([report])[0].content.get("attachments", ())}
 
 
 class ReportEvents(ReportView):

@@ -11,18 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from actions.domain.file_kinds import FileKind
 from agencies.models import Agency, Person
 
+FOLDER = "evidence"
+"""Of the storage, where files of evidence lie."""
+
 
 def random_name(instance: StoredFile, name: str) -> str:
     """Where the file lies: nothing of what people named it."""
-    return f"evidence/{uuid.uuid4().hex}"
+    return f"{FOLDER}/{uuid.uuid4().hex}"
 
 
 class StoredFile(models.Model):
-    """A file that an agency filed as evidence; revisions name it by its SHA-256 in their `attachments`."""
+    """A file that an agency filed as evidence; revisions name it by its SHA-256 in their `attachments`.
+
+    What people call it is the revision's word, not the file's: the same bytes may be public elsewhere.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=200)
     kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in FileKind])
     size = models.PositiveIntegerField()
     file = models.FileField(upload_to=random_name)
@@ -41,4 +46,4 @@ class StoredFile(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.agency} {self.sha256[:12]}.{self.kind}"

@@ -18,7 +18,8 @@ from agencies.domain.chain import digest
 Marks = Mapping[str, str]
 """By path, a short mark of what stood there; nothing for an empty field."""
 
-_FILE = ("sha256", "is_public")
+FILES = "attachments"
+Row = Mapping[str, Any]
 _ROW = ("value", "numerator", "denominator", "done_on", "note")
 
 
@@ -68,6 +69,8 @@ def merge(mine: Mapping[str, Any], theirs: Mapping[str, Any], base: Marks | None
     own, other = marks(mine), marks(theirs)
     clashes, taken, same, changed = [], [], [], []
     for path in _pieces(mine):
+        if path.startswith(f"{FILES}/"):
+            continue
         now, stands = own.get(path, ""), other.get(path, "")
         if now == stands:
             same.append(path)
@@ -79,7 +82,36 @@ def merge(mine: Mapping[str, Any], theirs: Mapping[str, Any], base: Marks | None
             clashes.append(path)
         else:
             changed.append(path)
-    return Merged(without(mine, taken), clashes, taken, same, changed)
+    content = without(mine, taken)
+    if base is not None and FILES in mine:
+        content[FILES] = _files(mine[FILES], theirs.get(FILES, ()), base)
+    return Merged(content, clashes, taken, same, changed)
+
+
+def _files(mine: Sequence[Row], theirs: Sequence[Row], base: Marks) -> list[Row]:
+    """The files of both: what one of us added, marked or removed since `base`. A file that one removed and the other
+    marked stays.
+    """
+    own, other = ({str(row["sha256"]): row for row in rows} for rows in (mine, theirs))
+    found = []
+    for sha in {**other, **own}:
+        now, stands, before = own.get(sha), other.get(sha), base.get(f"{FILES}/{sha}", "")
+        if _file_mark(now) == before:
+            kept = stands
+        elif _file_mark(stands) == before:
+            kept = now
+        else:
+            kept = now or stands
+        found += [kept] if kept is not None else []
+    return found
+
+
+def _file_mark(row: Row | None) -> str:
+    return digest({"file": _file(row)})[:12] if row else ""
+
+
+def _file(row: Row) -> list[str]:
+    return [str(row["sha256"]), str(row.get("is_public") is True)]
 
 
 def clashes_at(paths: Sequence[str], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Clash]:
@@ -119,6 +151,8 @@ def _pieces(content: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in content.items():
         if name in row_fields():
             found |= {path_of(name, key_of(row)): row for row in rows_by_key(value).values()}
+        elif name == FILES:
+            found |= {f"{FILES}/{row['sha256']}": row for row in value}
         else:
             found[name] = value
     return found
@@ -132,14 +166,13 @@ def _kind(path: str) -> ItemKind | None:
 def _comparable(path: str, value: Any) -> Any:
     """Equal for what means the same; empty for what says nothing."""
     kind = _kind(path)
+    if path.startswith(f"{FILES}/"):
+        return {"file": _file(value)}
     if kind and isinstance(value, Mapping):
         return [] if kind.is_blank(value) else _row(kind, value)
     if isinstance(value, Mapping):
         told = {name: _plain(value.get(name)).replace(",", "") for name in _ROW}
         return {name: text for name, text in told.items() if text}
-    if isinstance(value, list):
-        rows = ([_plain(row.get(name)) for name in _FILE] for row in value)
-        return [row for row in rows if any(row)]
     return _plain(value)
 
 
@@ -161,6 +194,4 @@ def _words(path: str, value: Any) -> str:
     if isinstance(value, Mapping):
         figures = " / ".join(filter(None, (_plain(value.get(name)) for name in _ROW[:4])))
         return " · ".join(filter(None, (figures, _plain(value.get("note")))))
-    if isinstance(value, list):
-        return "\n".join(filter(None, (_plain(row.get("name")) for row in value)))
     return _plain(value)

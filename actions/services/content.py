@@ -112,7 +112,9 @@ def _copy_parts(pairs: Sequence[tuple[Revision, Revision]]) -> None:
 
 
 def write(rows: Sequence[tuple[Revision, Cleaned]]) -> None:
-    """Write cleaned content into working revisions."""
+    """Write cleaned content into working revisions. Raises Invalid where a file it names was cleared meanwhile."""
+    for revision, cleaned in rows:
+        evidence.hold(revision.report.agency_id, cleaned.columns.get("attachments", ()))
     _write_columns([(revision, c.columns) for revision, c in rows if c.columns])
     for index, part in enumerate(registry.parts()):
         part.write([(revision, cleaned.parts[index]) for revision, cleaned in rows])

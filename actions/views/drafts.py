@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from actions import forms
 from actions.adapters import evidence
+from actions.adapters.uploads import oversized
 from actions.domain.items import ITEM_KINDS
 from actions.domain.workflow import EDITABLE, Event, Role
 from actions.models import Report
@@ -59,7 +60,7 @@ def posted(request: HttpRequest, found: Report, extent: Extent) -> HttpResponse:
     elif action not in ("save", "check"):
         raise Http404
     uploads = request.FILES.getlist("uploads") if found.is_lead else []
-    if uploads:
+    if uploads or (found.is_lead and oversized(request)):
         return _uploaded(request, found, content, uploads, to_check=action == "check")
     return _chosen(request, found, content, to_check=action == "check")
 
@@ -73,7 +74,7 @@ def _uploaded(
 ) -> HttpResponse:
     """Take the files in and save all that was typed; where a file is refused, nothing is saved and all stays."""
     try:
-        rows, problems = evidence.take_in(found, uploads, by=person_of(request))
+        rows, problems = evidence.take_in(found, uploads, by=person_of(request), oversized=oversized(request))
     except Refusal as refused:
         return _not_saved(request, found.pk, content, refused)
     kept = {row["sha256"]: row for row in (*rows, *content.get("attachments", []))}

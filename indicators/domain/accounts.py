@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from hz_plus.lib.errors import Severity
@@ -23,6 +23,8 @@ class Account:
     judged: Light | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     files: int = 0
+    claimed: Collection[str] = ()
+    """Codes of the indicators of which a step is said to be done."""
 
     @property
     def behind(self) -> list[str]:
@@ -76,8 +78,9 @@ def _no_problem_told(account: Account) -> Parameters | None:
 
 
 def _no_evidence(account: Account) -> Parameters | None:
-    """A target is met, and nothing shows it."""
-    done = [code for code, light in account.lights.items() if light is Light.DONE]
+    """A target is met or a step is done, and nothing shows it."""
+    met = {code for code, light in account.lights.items() if light is Light.DONE}
+    done = sorted(met.union(account.claimed))
     return {"codes": "、".join(done)} if done and not account.files else None
 
 
@@ -87,6 +90,6 @@ ACCOUNT_RULES: tuple[Rule[Account], ...] = (
     Rule("judged_differs", Severity.WARNING, "judged_reason", _judged_differs),
     Rule("done_only_in_words", Severity.HINT, "progress", _done_only_in_words),
     Rule("reason_without_delay", Severity.HINT, "delay_reason", _reason_without_delay),
-    Rule("evidence_missing", Severity.HINT, "attachments", _no_evidence),
+    Rule("evidence_missing", Severity.WARNING, "results", _no_evidence),
     Rule("no_problem_told", Severity.HINT, "problems", _no_problem_told),
 )

@@ -78,6 +78,9 @@ class Facts:
             judged=Light(judged) if judged in tuple(Light) else None,
             texts=texts,
             files=len(self.content.get("attachments") or ()),
+            claimed=[
+                row.code for row in self.known if any(self.said.claims.get(step.pk) for step in row.steps)
+            ],
         )
         for finding in findings(ACCOUNT_RULES, account):
             yield _found(finding, "", texts.get(finding.field, ""))

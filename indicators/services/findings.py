@@ -48,8 +48,8 @@ MESSAGES: dict[tuple[str, str], str | Promise] = {
         "文中写有“%(words)s”，而填报的数值尚未达到目标值，核对两处。"
     ),
     ("reason_without_delay", "delay_reason"): gettext_lazy("进展正常，滞后原因可以不写。"),
-    ("evidence_missing", "attachments"): gettext_lazy(
-        "指标%(codes)s已达标，附上佐证材料，或在累计成效中写明可以查证的依据。"
+    ("evidence_missing", "results"): gettext_lazy(
+        "指标%(codes)s填报为已达标或已完成，附上佐证材料，或在累计成效中写明可以查证的依据。"
     ),
     ("no_problem_told", "problems"): gettext_lazy("进度落后，在存在问题中写明在哪里、差多少。"),
 }

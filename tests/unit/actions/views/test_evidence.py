@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,10 +15,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from actions.adapters import uploads
 from actions.domain.workflow import Event, State
 from actions.models import Quarter, Report, Revision, StoredFile
 from actions.services import evidence, quarters, reports
 from hz_plus.lib import clock
+from hz_plus.lib.errors import Invalid
 from tests.factories import files
 from tests.factories.cast import Cast, at, bring_to, report_of
 from tests.factories.pages import client_of
@@ -188,7 +191,22 @@ class TestApi:
         [row] = answer.json()["attachments"]
         assert (row["name"], row["size"], row["is_public"]) == ("证明.pdf", len(files.PDF), True)
         assert self.post(client, lead, 1, file=pdf("又.pdf", b"3")).status_code == 412
-        assert len(attached(lead)) == 1
+        assert len(attached(lead)) == StoredFile.objects.count() == 1
+
+    def test_given_out_and_taken_away(self, lead: Report, cast: Cast) -> None:
+        client = client_of(cast["kewei"])
+        [row] = self.post(client, lead, 1, file=pdf()).json()["attachments"]
+        path = f"/api/v1/reports/{lead.pk}/attachments/{row['sha256']}/"
+        assert fetched(client, path) == 200
+        for username, status in (("lvwei", 404), ("office", 404), ("admin", 404)):
+            other = client_of(cast[username])
+            assert other.get(path).status_code == status
+            assert other.delete(path, headers={"If-Match": '"2"'}).status_code in (403, 404)
+        assert client.delete(path).status_code == 428
+        assert client.delete(path, headers={"If-Match": '"1"'}).status_code == 412
+        assert client.put(path).status_code == 405
+        assert client.delete(path, headers={"If-Match": '"2"'}).json()["attachments"] == []
+        assert client.delete(path, headers={"If-Match": '"3"'}).status_code == 404
 
     def test_refusals(self, lead: Report, cast: Cast) -> None:
         client = client_of(cast["kewei"])
@@ -209,8 +227,100 @@ def test_what_no_revision_names_is_cleared(lead: Report, cast: Cast, own_files: 
     assert StoredFile.objects.count() == 2
     assert evidence.clear() == 0
     assert evidence.clear(before=timezone.now()) == 1
-    assert StoredFile.objects.get().name == "证明.pdf"
+    assert [row["name"] for row in attached(lead)] == ["证明.pdf"]
+    assert StoredFile.objects.count() == len(list((own_files / "evidence").iterdir())) == 1
+
+
+def test_bytes_that_no_row_knows_are_cleared_once_they_are_old(
+    lead: Report, cast: Cast, own_files: Path
+) -> None:
+    send(client_of(cast["kewei"]), lead, uploads=[pdf()])
+    lost = own_files / "evidence" / "lost"
+    lost.write_bytes(b"x")
+    assert evidence.clear() == 0
+    os.utime(lost, (0, 0))
+    assert evidence.clear() == 1
     assert len(list((own_files / "evidence").iterdir())) == 1
+
+
+def test_a_draft_that_names_what_was_cleared_is_refused(lead: Report, cast: Cast) -> None:
+    client = client_of(cast["kewei"])
+    send(client, lead, uploads=[pdf(), SimpleUploadedFile("坏.pdf", b"x")])
+    [stored] = StoredFile.objects.all()
+    with pytest.raises(Invalid):
+        evidence.hold(lead.agency_id, [{"sha256": stored.sha256}, {"sha256": "0" * 64}])
+    assert evidence.clear(before=timezone.now()) == 1
+    answer = send(client, lead, **{"file:0": stored.sha256}, progress="还在写。")
+    assert answer.status_code == 422
+    assert "还在写。" in answer.content.decode()
+
+
+class TestNames:
+    """A file is called in each report as its people called it there."""
+
+    def test_the_name_of_another_upload_does_not_show(
+        self, lead: Report, quarter: Quarter, cast: Cast
+    ) -> None:
+        client, other = client_of(cast["kewei"]), report_of(quarter, "S5.1", "kewei")
+        send(client, lead, uploads=[pdf("张三的内部稿.pdf")])
+        send(client, other, uploads=[pdf("公开证明.pdf")])
+        assert [row["name"] for row in attached(other)] == ["公开证明.pdf"]
+        [row] = attached(lead)
+        assert row["name"] == "张三的内部稿.pdf"
+        answer = client.get(f"/files/{other.pk}/{row['sha256']}/")
+        assert "%E5%85%AC%E5%BC%80" in answer["Content-Disposition"]
+        answer.close()
+
+    def test_the_ending_is_mended(self, lead: Report, cast: Cast) -> None:
+        send(client_of(cast["kewei"]), lead, uploads=[pdf("证明.png")])
+        assert [row["name"] for row in attached(lead)] == ["证明.pdf"]
+
+
+class TestReceiving:
+    """What is too large is not even received."""
+
+    def test_it_is_left_out_and_all_else_stays(
+        self, lead: Report, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(uploads, "LARGEST", 1000)
+        client = client_of(cast["kewei"])
+        answer = send(client, lead, uploads=[pdf("大.pdf", b" " * 2000), pdf()], progress="写到一半。")
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "“大.pdf”超过20MB" in page
+        assert "写到一半。" in page
+        assert 'value="证明.pdf"' in page
+
+    def test_over_the_api_and_no_more_files_than_a_report_has(
+        self, lead: Report, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(uploads, "LARGEST", 1000)
+        client = client_of(cast["kewei"])
+        headers = {"If-Match": '"1"'}
+        path = f"/api/v1/reports/{lead.pk}/attachments/"
+        answer = client.post(path, {"file": pdf("大.pdf", b" " * 2000)}, headers=headers)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "file_too_large")
+        many = [pdf(f"{number}.pdf", str(number).encode()) for number in range(21)]
+        assert client.post(path, {"file": many}, headers=headers).status_code == 400
+
+
+class TestMerging:
+    """Two people change the list of files in one draft."""
+
+    def test_what_each_added_removed_or_marked_is_kept(self, lead: Report, cast: Cast) -> None:
+        mine, theirs = client_of(cast["kewei"]), client_of(cast["kewei.signer"])
+        send(mine, lead, uploads=[pdf("一.pdf", b"1"), pdf("二.pdf", b"2")])
+        one, two = attached(lead)
+        seen = {"files": "1", **form(mine, lead)}
+        both = {"file:0": one["sha256"], "file:1": two["sha256"]}
+        send(theirs, lead, **both, **{"public:0": "on"}, uploads=[pdf("三.pdf", b"3")])
+        answer = mine.post(
+            f"/filing/{lead.pk}/",
+            {**seen, "action": "save", "file:0": one["sha256"], "uploads": [pdf("四.pdf", b"4")]},
+        )
+        assert answer.status_code == 302
+        kept = {row["name"]: row["is_public"] for row in attached(lead)}
+        assert kept == {"一.pdf": True, "三.pdf": False, "四.pdf": False}
 
 
 class TestScanner:

@@ -139,6 +139,8 @@ ON_TIME = {"1.1-a": Light.GREEN}
         (Account(lights={"a": Light.YELLOW}, judged=Light.YELLOW, texts=LATE), []),
         (Account(lights={"a": Light.DONE}, judged=Light.GREEN, files=1), []),
         (Account(lights={"a": Light.DONE}, judged=Light.GREEN), ["evidence_missing"]),
+        (Account(claimed=["2.1-b"], judged=Light.GREEN), ["evidence_missing"]),
+        (Account(claimed=["2.1-b"], judged=Light.GREEN, files=1), []),
         (Account(lights={"a": Light.GREY, "b": Light.GREEN}, judged=Light.RED, texts=LATE), []),
         (Account(lights=ON_TIME, texts={"delay_reason": "无。"}), ["reason_without_delay"]),
         (Account(lights=ON_TIME, texts={"progress": "已达到目标值。"}), ["done_only_in_words"]),
