@@ -7,11 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO, Any, cast
 
-from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from actions.domain.file_kinds import FileKind, named
@@ -26,6 +24,7 @@ MOST = 20
 UNUSED = timedelta(days=1)
 """So long a file that no revision names may still be about to be named."""
 NAME_LIMIT = 180
+_NOT_IN_NAMES = '/\\:*?"<>|'
 FIELD = "attachments"
 
 
@@ -156,8 +155,6 @@ def _digest(content: IO[bytes]) -> str:
 
 
 def _clean(name: str) -> str:
-    """A name that any disk takes; empty where nothing of it is left."""
-    try:
-        return get_valid_filename(name)[-NAME_LIMIT:] if name.strip() else ""
-    except SuspiciousFileOperation:
-        return ""
+    """A name that shows as it reads and that any disk takes; empty where nothing of it is left."""
+    kept = "".join(sign for sign in name if sign.isprintable() and sign not in _NOT_IN_NAMES)
+    return kept.strip(" .")[-NAME_LIMIT:]

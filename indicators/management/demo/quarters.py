@@ -14,7 +14,7 @@ from agencies.models import Person
 from hz_plus.lib import clock
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Light
-from indicators.management.demo import figures, texts
+from indicators.management.demo import figures, papers, texts
 from indicators.selectors.obligations import indicators_of
 from indicators.services import overrides, roll_up
 
@@ -60,7 +60,8 @@ class Stage:
             [
                 Draft(
                     report=row,
-                    content=content_of(row, [i.code for i in known[row.pk]]),
+                    content=content_of(row, [i.code for i in known[row.pk]])
+                    | papers.attached(row, by=self.reporter(row)),
                     by=self.reporter(row),
                 )
                 for row in rows

@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from actions.adapters import uploads
+from actions.domain.file_kinds import FileKind
 from actions.domain.workflow import Event, State
 from actions.models import Quarter, Report, Revision, StoredFile
 from actions.services import evidence, quarters, reports
@@ -270,6 +271,15 @@ class TestNames:
         answer = client.get(f"/files/{other.pk}/{row['sha256']}/")
         assert "%E5%85%AC%E5%BC%80" in answer["Content-Disposition"]
         answer.close()
+
+    def test_what_misleads_is_left_out_of_a_name(self, lead: Report, cast: Cast) -> None:
+        [stored] = [evidence.store(lead.agency, pdf(), FileKind.PDF, by=cast["kewei"])]
+        for name, kept in (
+            ("名单（终稿）.pdf", "名单（终稿）.pdf"),
+            ("a\u202efdp.exe/..\\x", "afdp.exe..pdf"),
+        ):
+            assert evidence.entry(stored, name=name, is_public=False)["name"] == kept
+        assert evidence.entry(stored, name=" . ", is_public=False)["name"] == f"{stored.sha256[:12]}.pdf"
 
     def test_the_ending_is_mended(self, lead: Report, cast: Cast) -> None:
         send(client_of(cast["kewei"]), lead, uploads=[pdf("证明.png")])
