@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from actions.models import Measure
+from actions.domain.stages import Stage
+from actions.models import Measure, Quarter
 from agencies.authorization import Viewer, standing
 from agencies.domain.roles import Permission
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Level
+from indicators.domain.lights import MOVABLE
 from indicators.models import Figure, Override
 
 READERS = (Permission.REVIEW, Permission.MANAGE_PLAN)
@@ -33,6 +35,39 @@ class Overrides:
     period: Period | None
     lines: tuple[OverrideLine, ...]
     periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """A measure whose computed light may be moved in a quarter."""
+
+    quarter: Quarter
+    measure: Measure
+    computed: str
+
+
+def movable_in(person: Viewer, period: Period | None) -> list[Movable]:
+    """Of the quarter `period` in the plans that `person` reviews, while it is neither scheduled nor published. Two
+    queries.
+    """
+    if period is None:
+        return []
+    seats = standing(person).at(Permission.REVIEW)
+    quarters = Quarter.objects.filter(
+        plan__lead_office__in=seats,
+        stage__in=(Stage.OPEN, Stage.CLOSED),
+        year=period.year,
+        number=period.number,
+    ).select_related("plan")
+    measures = {(row.plan_id, row.code): row for row in Measure.objects.filter(plan__quarters__in=quarters)}
+    figures = Figure.objects.filter(
+        quarter__in=quarters, level=Level.MEASURE, computed_light__in=[light.value for light in MOVABLE]
+    )
+    found = [
+        Movable(row.quarter, measures[row.plan_id, row.subject], row.computed_light)
+        for row in figures.select_related("quarter__plan")
+    ]
+    return sorted(found, key=lambda row: (row.quarter.plan_id, row.measure.order))
 
 
 def overrides_in(person: Viewer, period: Period | None) -> Overrides:
