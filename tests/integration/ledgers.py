@@ -189,7 +189,12 @@ class Content:
         ]
         said: dict[str, Any] = {"progress": "本季推进顺利。", "values": values}
         if desk.role == "lead":
-            said |= {"delay_reason": "部分项目延期。", "judged_light": self.judged, "judged_reason": NOTE}
+            said |= {
+                "results": "见验收文件。",
+                "delay_reason": "部分项目延期。",
+                "judged_light": self.judged,
+                "judged_reason": NOTE,
+            }
         if desk.steps:
             said["milestones"] = [
                 {

@@ -200,6 +200,7 @@ def test_content_is_plain_and_in_order(factory: Report, cast: Cast) -> None:
 def test_a_new_revision_starts_with_what_was_submitted(factory: Report, cast: Cast) -> None:
     content = {
         "progress": "推进。",
+        "results": "首批企业见验收文件。",
         "delay_reason": "审批较慢。",
         "values": [stock("60")],
         "milestones": [step(1, "2016-11-18")],
