@@ -68,9 +68,11 @@ def entries(report: Report, given: Any, problems: list[Problem]) -> list[dict[st
 
 def hold(agency: int, listed: Sequence[Mapping[str, Any]]) -> None:
     """Keep the files that a draft names, in its transaction, from being cleared. Raises Invalid where one is gone."""
+    if not listed:
+        return
     hashes = [row["sha256"] for row in listed]
     rows = StoredFile.objects.filter(agency=agency, sha256__in=hashes)
-    if hashes and rows.update(stored_at=timezone.now()) < len(hashes):
+    if rows.update(stored_at=timezone.now()) < len(hashes):
         raise to_correct([Problem(FIELD, "unknown_file", _("本单位没有这个文件，先上传。"))])
 
 

@@ -52,20 +52,19 @@ def movable_in(person: Viewer, period: Period | None) -> list[Movable]:
     """
     if period is None:
         return []
-    seats = standing(person).at(Permission.REVIEW)
-    quarters = Quarter.objects.filter(
-        plan__lead_office__in=seats,
-        stage__in=(Stage.OPEN, Stage.CLOSED),
-        year=period.year,
-        number=period.number,
-    ).select_related("plan")
-    measures = {(row.plan_id, row.code): row for row in Measure.objects.filter(plan__quarters__in=quarters)}
     figures = Figure.objects.filter(
-        quarter__in=quarters, level=Level.MEASURE, computed_light__in=[light.value for light in MOVABLE]
-    )
+        quarter__plan__lead_office__in=standing(person).at(Permission.REVIEW),
+        quarter__stage__in=(Stage.OPEN, Stage.CLOSED),
+        quarter__year=period.year,
+        quarter__number=period.number,
+        level=Level.MEASURE,
+        computed_light__in=[light.value for light in MOVABLE],
+    ).select_related("quarter__plan")
+    rows = list(figures)
+    plans = {row.quarter.plan_id for row in rows}
+    measures = {(row.plan_id, row.code): row for row in Measure.objects.filter(plan__in=plans)}
     found = [
-        Movable(row.quarter, measures[row.plan_id, row.subject], row.computed_light)
-        for row in figures.select_related("quarter__plan")
+        Movable(row.quarter, measures[row.quarter.plan_id, row.subject], row.computed_light) for row in rows
     ]
     return sorted(found, key=lambda row: (row.quarter.plan_id, row.measure.order))
 

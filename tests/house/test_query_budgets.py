@@ -75,7 +75,7 @@ WORK = {
         "/review/missing/": 3,
         "/review/late/": 3,
         "/review/dissent/": 3,
-        "/review/overrides/": 3,
+        "/review/overrides/": 4,
     },
     "manager": {"/manage/calendar/": 2, "/manage/thresholds/": 4},
 }
