@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -14,20 +14,16 @@ from actions.domain.filing import FilingLight
 from actions.domain.stages import Stage
 from actions.models import Plan
 from indicators.domain.kinds import Aggregation, Level, Light, Reason, Shape
-from indicators.domain.numbers import plain
+from indicators.domain.numbers import plain, to_six_places
 from indicators.models import Figure, Indicator, Milestone, PublishedFigure, Target, Threshold, Value
 from indicators.selectors.explanations import explain
 
-PLACES = Decimal("1E-6")
 LIGHTS = [light.value for light in Light]
 
 
 def decimal_text(number: Decimal | None) -> str | None:
     """A decimal the one way the API writes it: half up to 6 places, no exponent, no trailing zeros, no −0."""
-    if number is None:
-        return None
-    rounded = number.quantize(PLACES, rounding=ROUND_HALF_UP)
-    return plain(abs(rounded) if rounded == 0 else rounded)
+    return None if number is None else plain(to_six_places(number))
 
 
 @extend_schema_field({"type": "string", "pattern": r"^-?\d+(\.\d{1,6})?$", "examples": ["13.302521"]})

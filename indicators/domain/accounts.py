@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from hz_plus.lib.errors import Severity
 
 from .checks import Parameters, Rule
-from .kinds import GRAVITY, Light
+from .kinds import BEHIND, GRAVITY, Light
 
-_BEHIND = (Light.YELLOW, Light.RED)
 _SAYS_DONE = re.compile("(?:超额|提前|全面|已)完成(?:了?全部|了?规划|了?年度)?目标|已达标|已达到目标")
 
 
@@ -29,7 +28,7 @@ class Account:
     @property
     def behind(self) -> list[str]:
         """Codes of the indicators whose light is yellow or red."""
-        return [code for code, light in self.lights.items() if light in _BEHIND]
+        return [code for code, light in self.lights.items() if light in BEHIND]
 
     @property
     def computed(self) -> Light | None:
@@ -73,7 +72,7 @@ def _done_only_in_words(account: Account) -> Parameters | None:
 
 
 def _no_problem_told(account: Account) -> Parameters | None:
-    is_behind = account.judged in _BEHIND or account.behind
+    is_behind = account.judged in BEHIND or account.behind
     return {} if is_behind and not account.says("problems") else None
 
 

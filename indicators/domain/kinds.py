@@ -15,6 +15,10 @@ class IndicatorKind(StrEnum):
     MILESTONE = "milestone"
 
 
+SHARES: tuple[IndicatorKind, ...] = (IndicatorKind.RATIO, IndicatorKind.MILESTONE)
+"""Kinds whose value is a fraction, shown in percent."""
+
+
 class Direction(StrEnum):
     """Whether more or less is better."""
 
@@ -60,6 +64,10 @@ class Light(StrEnum):
 
 GRAVITY: tuple[Light, ...] = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.DONE)
 """Worst first: a measure takes its worst indicator in this order."""
+
+
+BEHIND: tuple[Light, ...] = (Light.YELLOW, Light.RED)
+"""The lights of what is behind schedule."""
 
 
 class Reason(StrEnum):

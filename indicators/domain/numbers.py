@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 SCALES = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
 SIGNIFICANT_DIGITS = 15
+_SIX_PLACES = Decimal("1E-6")
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _ALLOWED = re.compile(r"[0-9０-９.,，．\s+\-−－]*")
@@ -90,6 +91,12 @@ def _within_bounds(plain: str, decimals: int, allow_negative: bool) -> Read:
     if figure < 0 and not allow_negative:
         return Read(fault=Fault.NEGATIVE)
     return Read(figure=abs(figure) if figure == 0 else figure)
+
+
+def to_six_places(number: Decimal) -> Decimal:
+    """Half up to six decimals, the way numbers are given out; never −0."""
+    rounded = number.quantize(_SIX_PLACES, rounding=ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded
 
 
 def plain(number: Decimal | None) -> str | None:

@@ -33,16 +33,12 @@ from actions.templatetags.reporting import (
 from agencies.models import Agency
 from hz_plus.lib.languages import is_english
 from indicators.domain.explanations import rounded
-from indicators.domain.kinds import IndicatorKind
+from indicators.domain.kinds import SHARES, IndicatorKind
 from indicators.models import Figure, Indicator, Milestone, PublishedFigure, Target
 from indicators.selectors.indicators import IndicatorDetail
 from indicators.selectors.lines import IndicatorLine, MeasureLine, Point
 
 register = template.Library()
-
-SHARES = (IndicatorKind.RATIO, IndicatorKind.MILESTONE)
-"""Kinds whose value is a fraction, shown in percent."""
-
 
 KIND_NOTES = {
     IndicatorKind.STOCK: gettext_lazy("每季填报季度末的累计数或存量"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from agencies.models import Agency, AgencyKind
+from indicators.exports import pages as tables
 from indicators.selectors.agencies import agency_groups, agency_page, has_part
 from indicators.selectors.quarters import Chosen
 
@@ -15,7 +18,10 @@ from .pages import plan_page, show
 @plan_page
 def agencies(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """Every agency with a part in the plan, by kind."""
-    return show(request, "agencies", chosen, nav="agencies", groups=agency_groups(chosen))
+    groups = agency_groups(chosen)
+    return show(
+        request, "agencies", chosen, table=partial(tables.agencies, groups), nav="agencies", groups=groups
+    )
 
 
 @plan_page
@@ -25,7 +31,8 @@ def agency(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     page = agency_page(chosen, row, request.user)
     if not page.is_linked and not has_part(chosen.plan, row):
         raise Http404
-    return show(request, "agency", chosen, nav="agencies", agency=row, page=page)
+    table = partial(tables.agency, page)
+    return show(request, "agency", chosen, table=table, nav="agencies", agency=row, page=page)
 
 
 @plan_page

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 
 from actions.models import Area, AreaKind
+from indicators.exports import pages as tables
 from indicators.selectors.areas import area_lines, area_page
 from indicators.selectors.indicators import sentence
 from indicators.selectors.quarters import Chosen
@@ -26,8 +29,16 @@ def safeguards(request: HttpRequest, chosen: Chosen) -> HttpResponse:
 
 def _listed(request: HttpRequest, chosen: Chosen, kinds: tuple[AreaKind, ...]) -> HttpResponse:
     lines = area_lines(chosen)
-    tables = [(kind, [line for line in lines if line.area.kind == kind]) for kind in kinds]
-    return show(request, "areas", chosen, nav="areas", tables=tables, only_safeguards=len(kinds) == 1)
+    by_kind = [(kind, [line for line in lines if line.area.kind == kind]) for kind in kinds]
+    return show(
+        request,
+        "areas",
+        chosen,
+        table=partial(tables.areas, [line for _kind, own in by_kind for line in own]),
+        nav="areas",
+        tables=by_kind,
+        only_safeguards=len(kinds) == 1,
+    )
 
 
 @plan_page
@@ -38,4 +49,4 @@ def area(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     except Area.DoesNotExist:
         raise Http404 from None
     why = sentence(chosen, page.line.figure, None)
-    return show(request, "area", chosen, nav="areas", page=page, why=why)
+    return show(request, "area", chosen, table=partial(tables.area, page), nav="areas", page=page, why=why)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from actions.models import Measure
+from indicators.exports import pages as tables
 from indicators.filters import MeasureListFilter
 from indicators.selectors.indicators import sentence
 from indicators.selectors.measures import choices, driver_of, measure_lines, measure_page
@@ -43,7 +45,15 @@ def measures(request: HttpRequest, chosen: Chosen) -> HttpResponse:
         lines = () if errors else measure_lines(chosen, found.qs)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filter": found, "errors": errors, "page": page, "narrowed": found.is_narrowed}
-    return show(request, "measures", chosen, status=400 if errors else 200, nav="measures", **context)
+    return show(
+        request,
+        "measures",
+        chosen,
+        status=400 if errors else 200,
+        table=partial(tables.measures, lines),
+        nav="measures",
+        **context,
+    )
 
 
 @plan_page
@@ -53,4 +63,5 @@ def measure(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     row = get_object_or_404(rows, plan=chosen.plan, code=code)
     page = measure_page(chosen, row, request.user)
     why = sentence(chosen, page.line.figure, driver_of(page))
-    return show(request, "measure", chosen, nav="measures", page=page, why=why)
+    table = partial(tables.measure, page)
+    return show(request, "measure", chosen, table=table, nav="measures", page=page, why=why)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from indicators.exports import pages as tables
 from indicators.models.indicators import KIND_LABELS
 from indicators.selectors.definitions import rules_of
 from indicators.selectors.overview import overview as overview_of
@@ -17,7 +20,10 @@ from .pages import plan_page, show
 @plan_page
 def overview(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """The state of a plan in one screen."""
-    return show(request, "overview", chosen, nav="overview", page=overview_of(chosen))
+    page = overview_of(chosen)
+    return show(
+        request, "overview", chosen, table=partial(tables.areas, page.areas), nav="overview", page=page
+    )
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +12,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from actions.models import Plan
+from hz_plus.lib.tables import Table
+from indicators.exports.tables import FORMATS, file_name
 from indicators.selectors.quarters import Chosen, QuarterRefused, choose
 
 View = Callable[..., HttpResponse]
-NOT_YET = frozenset({"format"})
-"""Parameters that the API's contract has and no page answers yet: refused, not ignored."""
 
 
 def plan_page(view: View) -> View:
@@ -27,27 +28,57 @@ def plan_page(view: View) -> View:
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, plan: str | None = None, **rest: Any) -> HttpResponse:
-        if NOT_YET & request.GET.keys():
-            return render(request, "indicators/not_yet.html", status=400)
         try:
             chosen = choose(plan, request.user, request.GET.get("quarter", ""), request.GET.get("as_of", ""))
+            return view(request, chosen, **rest)
         except Plan.DoesNotExist:
             if plan is None:
                 return render(request, "indicators/no_plan.html")
             raise Http404 from None
         except QuarterRefused as refused:
             return _refusal(request, refused)
-        return view(request, chosen, **rest)
 
     return page
 
 
 def show(
-    request: HttpRequest, template: str, chosen: Chosen, *, status: int = 200, **context: Any
+    request: HttpRequest,
+    template: str,
+    chosen: Chosen,
+    *,
+    status: int = 200,
+    table: Callable[[], Table] | None = None,
+    **context: Any,
 ) -> HttpResponse:
-    """The page `template` about the chosen quarter."""
-    context |= {"chosen": chosen, "plan": chosen.plan}
+    """The page `template` about the chosen quarter; its `table` as a file where the address asks for a `format`."""
+    asked = request.GET.get("format")
+    if asked is not None and status == HTTPStatus.OK:
+        return _given_out(request, chosen, asked, table)
+    context |= {"chosen": chosen, "plan": chosen.plan, "exports": tuple(FORMATS) if table else ()}
     return render(request, f"indicators/{template}.html", context, status=status)
+
+
+def _given_out(
+    request: HttpRequest, chosen: Chosen, asked: str, table: Callable[[], Table] | None
+) -> HttpResponse:
+    """The file, called after its page; 400 where the page has no table or the format is not known."""
+    if table is None or asked not in FORMATS:
+        context = {"plan": chosen.plan, "exports": tuple(FORMATS) if table else (), "asked": asked}
+        return render(request, "indicators/no_format.html", context, status=HTTPStatus.BAD_REQUEST)
+    form = FORMATS[asked]
+    return HttpResponse(
+        form.write(table(), chosen),
+        content_type=form.media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{file_name(_name(request, chosen), chosen, asked)}"'
+        },
+    )
+
+
+def _name(request: HttpRequest, chosen: Chosen) -> str:
+    """The words of the page's address after the plan's: `measures/1.1/` is called measures-1.1."""
+    words = request.path.partition(f"/{chosen.plan.slug}/")[2].split("/")
+    return "-".join(word for word in words if word) or "overview"
 
 
 def _refusal(request: HttpRequest, refused: QuarterRefused) -> HttpResponse:
