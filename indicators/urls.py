@@ -29,6 +29,7 @@ urlpatterns = [
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),
+    path("<slug:plan>/movers/", overview.movers, name="movers"),
     path("<slug:plan>/areas/", areas.areas, name="areas"),
     path("<slug:plan>/areas/<slug:code>/", areas.area, name="area"),
     path("<slug:plan>/safeguards/", areas.safeguards, name="safeguards"),
@@ -39,5 +40,6 @@ urlpatterns = [
     path("<slug:plan>/agencies/", agencies.agencies, name="agencies"),
     path("<slug:plan>/agencies/<slug:code>/", agencies.agency, name="agency"),
     path("<slug:plan>/lineage/<slug:level>/<path:code>/", lineage.lineage, name="lineage"),
+    path("<slug:plan>/districts/", agencies.districts, name="districts"),
     path("<slug:plan>/districts/<slug:code>/", agencies.district, name="district"),
 ]

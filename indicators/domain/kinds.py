@@ -70,6 +70,24 @@ BEHIND: tuple[Light, ...] = (Light.YELLOW, Light.RED)
 """The lights of what is behind schedule."""
 
 
+class Shift(StrEnum):
+    """How a light changed between two quarters; one that gained or lost its data is neither better nor worse."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    DATA = "data"
+    SAME = "same"
+
+
+def shift_of(before: Light, after: Light) -> Shift:
+    """From `before` to `after`, by gravity."""
+    if before is after:
+        return Shift.SAME
+    if Light.GREY in (before, after):
+        return Shift.DATA
+    return Shift.WORSE if GRAVITY.index(after) < GRAVITY.index(before) else Shift.BETTER
+
+
 class Reason(StrEnum):
     """Why a figure is grey."""
 

@@ -84,7 +84,7 @@ def counts() -> tuple[Column[dict[str, int]], ...]:
 
 
 DEFINED: tuple[Column[Indicator | None], ...] = (
-    Column("indicator", gettext_lazy("指标"), _of("code")),
+    Column("indicator", gettext_lazy("指标编号"), _of("code")),
     Column("indicator_name", gettext_lazy("指标名称"), _of("name")),
     Column("unit", gettext_lazy("单位"), _of("unit")),
 )

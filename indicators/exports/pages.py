@@ -11,7 +11,7 @@ from actions.models import AreaKind
 from actions.models.plans import ROLE_LABELS
 from hz_plus.lib.tables import Column, Named, Table, tabulate, through
 from hz_plus.lib.wording import quarter_text
-from indicators.domain.kinds import IndicatorKind
+from indicators.domain.kinds import IndicatorKind, Shift
 from indicators.models import Figure, Indicator
 from indicators.models.indicators import KIND_LABELS
 from indicators.selectors.agencies import AgencyGroup, AgencyLine, AgencyPage
@@ -19,8 +19,10 @@ from indicators.selectors.areas import AreaLine, AreaPage, History
 from indicators.selectors.indicators import IndicatorDetail
 from indicators.selectors.lines import MeasureLine, Point
 from indicators.selectors.measures import MeasurePage
+from indicators.selectors.movers import Comparison, Mover
+from indicators.selectors.parts import DistrictIndicator, PartLine
 
-from .cells import COMPUTED, COVERAGE, DEFINED, NUMBERS, counts, light, names
+from .cells import COMPUTED, COVERAGE, DEFINED, NUMBERS, counts, light, names, yes
 
 
 def driver(line: MeasureLine) -> Indicator | None:
@@ -33,8 +35,15 @@ def driver_figure(line: MeasureLine) -> Figure | None:
     return None if line.driver is None else line.driver.figure
 
 
+SHIFTS = {
+    Shift.WORSE: gettext_lazy("变差"),
+    Shift.BETTER: gettext_lazy("好转"),
+    Shift.DATA: gettext_lazy("数据有无变化"),
+    Shift.SAME: gettext_lazy("不变"),
+}
+
 AREA: tuple[Column[AreaLine], ...] = (
-    Column("code", gettext_lazy("领域"), lambda row: row.area.code),
+    Column("code", gettext_lazy("领域编号"), lambda row: row.area.code),
     Column("name", gettext_lazy("领域名称"), lambda row: row.area.name),
     Column(
         "kind", gettext_lazy("类别"), lambda row: Named(row.area.kind, str(AreaKind(row.area.kind).label))
@@ -45,9 +54,9 @@ AREA: tuple[Column[AreaLine], ...] = (
 )
 
 MEASURE: tuple[Column[MeasureLine], ...] = (
-    Column("code", gettext_lazy("措施"), lambda row: row.measure.code),
+    Column("code", gettext_lazy("措施编号"), lambda row: row.measure.code),
     Column("title", gettext_lazy("措施名称"), lambda row: row.measure.title),
-    Column("area", gettext_lazy("领域"), lambda row: row.measure.area.code),
+    Column("area", gettext_lazy("领域编号"), lambda row: row.measure.area.code),
     Column("life", gettext_lazy("状态"), lambda row: Named(row.measure.life, row.measure.life_name)),
     Column("leads", gettext_lazy("牵头单位"), lambda row: names(row.leads)),
     Column("light", gettext_lazy("研判"), lambda row: light(row.light) if row.counts else None),
@@ -57,9 +66,9 @@ MEASURE: tuple[Column[MeasureLine], ...] = (
 )
 
 INDICATOR: tuple[Column[IndicatorDetail], ...] = (
-    Column("code", gettext_lazy("指标"), lambda row: row.line.indicator.code),
+    Column("code", gettext_lazy("指标编号"), lambda row: row.line.indicator.code),
     Column("name", gettext_lazy("指标名称"), lambda row: row.line.indicator.name),
-    Column("measure", gettext_lazy("措施"), lambda row: row.line.indicator.measure.code),
+    Column("measure", gettext_lazy("措施编号"), lambda row: row.line.indicator.measure.code),
     Column("kind", gettext_lazy("类型"), lambda row: _kind(row.line.indicator)),
     Column("unit", gettext_lazy("单位"), lambda row: row.line.indicator.unit or None),
     Column("due_on", gettext_lazy("目标日期"), lambda row: row.governing.due_on if row.governing else None),
@@ -77,6 +86,15 @@ SERIES: tuple[Column[tuple[Indicator | None, Point]], ...] = (
 )
 """One row for each indicator and quarter; a row without indicator is the measure itself."""
 
+MOVER: tuple[Column[Mover], ...] = (
+    Column("shift", gettext_lazy("变化"), lambda row: Named(row.shift, str(SHIFTS[row.shift]))),
+    Column("light_before", gettext_lazy("此前研判"), lambda row: light(row.before)),
+    Column("value_before", gettext_lazy("此前数值"), lambda row: row.value_before),
+    Column("gap_before", gettext_lazy("此前差距（百分点）"), lambda row: row.gap_before),
+    Column("change", gettext_lazy("数值变化"), lambda row: row.change),
+    *through(lambda row: row.line, MEASURE),
+)
+
 AGENCY: tuple[Column[AgencyLine], ...] = (
     Column("code", gettext_lazy("代码"), lambda row: row.agency.code),
     Column("name", gettext_lazy("单位"), lambda row: row.agency.name),
@@ -84,6 +102,19 @@ AGENCY: tuple[Column[AgencyLine], ...] = (
     Column("leads", gettext_lazy("牵头措施"), lambda row: row.leads),
     Column("supports", gettext_lazy("配合措施"), lambda row: row.supports),
     *through(lambda row: row.counts, counts()),
+)
+
+PART: tuple[Column[PartLine], ...] = (
+    *through(lambda row: row.indicator, DEFINED),
+    Column("agency", gettext_lazy("单位代码"), lambda row: row.agency.code),
+    Column("name", gettext_lazy("单位名称"), lambda row: row.agency.short_name),
+    Column("division_code", gettext_lazy("行政区划代码"), lambda row: row.agency.division_code or None),
+    Column("value", gettext_lazy("完成"), lambda row: row.value),
+    Column("target", gettext_lazy("任务"), lambda row: row.target),
+    Column("share", gettext_lazy("完成率"), lambda row: row.share),
+    Column("due_on", gettext_lazy("目标日期"), lambda row: row.due_on),
+    Column("light", gettext_lazy("研判"), lambda row: light(row.light)),
+    Column("stale", gettext_lazy("未更新"), lambda row: yes(row.is_carried)),
 )
 
 OWN: tuple[Column[tuple[Role, MeasureLine]], ...] = (
@@ -126,6 +157,11 @@ def measures(lines: Iterable[MeasureLine]) -> Table:
     return tabulate(MEASURE, lines)
 
 
+def movers(page: Comparison) -> Table:
+    """The measures that moved since an earlier quarter, worse ones first."""
+    return tabulate(MOVER, page.all_movers)
+
+
 def measure(page: MeasurePage) -> Table:
     """A measure in every quarter, then each of its indicators in every quarter."""
     own: list[tuple[Indicator | None, Point]] = [(None, point) for point in page.history]
@@ -149,6 +185,11 @@ def _series(details: Iterable[IndicatorDetail]) -> list[tuple[Indicator | None, 
 def agencies(groups: Iterable[AgencyGroup]) -> Table:
     """Agencies with what they lead and support, and the lights of what they lead."""
     return tabulate(AGENCY, [line for group in groups for line in group.lines])
+
+
+def districts(rows: Iterable[DistrictIndicator]) -> Table:
+    """One row for each part of a decomposed target, indicator by indicator."""
+    return tabulate(PART, [part for row in rows for part in row.decomposition.parts])
 
 
 def agency(page: AgencyPage) -> Table:

@@ -199,6 +199,14 @@ def figures(chosen: Chosen, wanted: Mapping[Level, int], narrowed: Q | None = No
     return {_key(row): row for row in rows}
 
 
+def figures_in(chosen: Chosen, quarters: Sequence[Quarter], levels: Sequence[Level]) -> Figures:
+    """Figures of `levels` in any of the plan's visible `quarters`. One query; as of a moment as `figures`."""
+    if chosen.as_of is not None:
+        return {_key(row): row for row in figures_at(chosen.plan, quarters, chosen.as_of)}
+    rows = Figure.objects.filter(plan=chosen.plan, level__in=levels, quarter__in=quarters)
+    return {_key(row): row for row in rows}
+
+
 def published_in(chosen: Chosen, found: Figures) -> Published:
     """What was published of the chosen quarter's figures among `found`. One query, none where none was corrected."""
     quarter = chosen.quarter

@@ -12,17 +12,17 @@ from django.db.models import Count, Exists, OuterRef, Q
 from actions.domain.workflow import State
 from actions.models import Area, AreaKind, Report, Revision, Waiver
 from hz_plus.lib.quarters import Period
-from indicators.domain.kinds import GRAVITY, IndicatorKind, Level, Light
+from indicators.domain.kinds import BEHIND, GRAVITY, IndicatorKind, Level
 from indicators.models import Target
 from indicators.selectors.areas import AreaLine, lay_out, measures_of
 from indicators.selectors.lines import TREND, MeasureLine, Reading, figures, indicators_of, tally
+from indicators.selectors.movers import Movers, since_last
 from indicators.selectors.quarters import Chosen
 
 SHOWN = 10
 """How many measures the attention table shows."""
 NAMED = 3
 """How many areas the leading sentence names."""
-_BEHIND = ("red", "yellow")
 _UNHEARD = (State.NOT_STARTED, State.DRAFT, State.SIGNING)
 
 
@@ -61,24 +61,6 @@ class LightGroup:
 
     light: str
     lines: tuple[MeasureLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mover:
-    """A measure whose light changed since the quarter before."""
-
-    line: MeasureLine
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Movers:
-    """Who moved; a measure that gained or lost its data is neither better nor worse."""
-
-    worse: tuple[Mover, ...]
-    better: tuple[Mover, ...]
-    data: tuple[Mover, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +120,7 @@ def overview(chosen: Chosen) -> Overview:
     areas = lay_out(reading, list(leads))
     actions = _lines(areas, AreaKind.ACTION)
     safeguards = _lines(areas, AreaKind.SAFEGUARD)
-    behind = [line for line in actions if line.light in _BEHIND]
+    behind = [line for line in actions if line.light in BEHIND]
     return Overview(
         clock=_clock(chosen),
         coverage=_coverage(chosen),
@@ -147,7 +129,7 @@ def overview(chosen: Chosen) -> Overview:
         safeguards=tally(line.light for line in safeguards),
         attention=by_gap(behind),
         behind_in=_most_behind(behind),
-        movers=_movers(reading, [*actions, *safeguards]),
+        movers=since_last(reading, [*actions, *safeguards]),
         areas=areas,
     )
 
@@ -179,27 +161,6 @@ def _most_behind(lines: Iterable[MeasureLine]) -> tuple[Area, ...]:
     counts = Counter(line.measure.area for line in lines)
     ordered = sorted(counts, key=lambda area: (-counts[area], area.order))
     return tuple(ordered[:NAMED])
-
-
-def _movers(reading: Reading, lines: Iterable[MeasureLine]) -> Movers | None:
-    """Lights that changed since the quarter before; None where there is none before."""
-    before = reading.chosen.previous
-    if before is None:
-        return None
-    order = [light.value for light in GRAVITY]
-    worse, better, data = [], [], []
-    for line in lines:
-        old = reading.figure(Level.MEASURE, line.measure.code, before)
-        if old is None or line.figure is None or old.light == line.figure.light:
-            continue
-        mover = Mover(line, old.light, line.figure.light)
-        if Light.GREY.value in (mover.before, mover.after):
-            data.append(mover)
-        elif order.index(mover.after) < order.index(mover.before):
-            worse.append(mover)
-        else:
-            better.append(mover)
-    return Movers(tuple(worse), tuple(better), tuple(data))
 
 
 def _coverage(chosen: Chosen) -> Coverage:

@@ -71,6 +71,37 @@ def _bullet_label(indicator: Indicator, figure: Figure) -> str:
     return _("现值%(value)s，应达%(expected)s，目标%(target)s") % said
 
 
+# --- Tiles of districts ---------------------------------------------------------------------------
+
+TILES = {
+    "330110": "p02",
+    "330105": "p03",
+    "330103": "p04",
+    "330185": "p11",
+    "330112": "p11",
+    "330106": "p12",
+    "330102": "p13",
+    "330104": "p14",
+    "330111": "p22",
+    "330108": "p23",
+    "330109": "p24",
+    "330127": "p30",
+    "330182": "p31",
+    "330122": "p32",
+}
+"""By division code, the cell of a district roughly where it lies; another one takes the next free cell."""
+STEPS = (Decimal(0), Decimal("0.5"), Decimal("0.8"), Decimal(1))
+"""Where the shading of a tile deepens: above nothing, from half, from four fifths, at the whole."""
+
+
+@register.simple_tag
+def tile_classes(part: PartLine) -> str:
+    """Where a district's tile lies and how dark it is, by the share of its task that is done."""
+    share = part.share or Decimal(0)
+    step = int(share > 0) + sum(share >= limit for limit in STEPS[1:])
+    return f"q{step} {TILES.get(part.agency.division_code, '')}".rstrip()
+
+
 @register.inclusion_tag("components/part_bar.html")
 def part_bar(share: Decimal | None, label: str) -> dict[str, Any]:
     """How much of a part of a target is done; without a value nothing is drawn."""

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from agencies.models import Agency, AgencyKind
 from indicators.exports import pages as tables
 from indicators.selectors.agencies import agency_groups, agency_page, has_part
+from indicators.selectors.parts import decompositions
 from indicators.selectors.quarters import Chosen
 
 from .pages import plan_page, show
@@ -33,6 +34,15 @@ def agency(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
         raise Http404
     table = partial(tables.agency, page)
     return show(request, "agency", chosen, table=table, nav="agencies", agency=row, page=page)
+
+
+@plan_page
+def districts(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    """Every decomposed target, district by district, beside the city's figure."""
+    rows = decompositions(chosen, request.user)
+    return show(
+        request, "districts", chosen, table=partial(tables.districts, rows), nav="agencies", rows=rows
+    )
 
 
 @plan_page

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from indicators.exports import pages as tables
 from indicators.models.indicators import KIND_LABELS
 from indicators.selectors.definitions import rules_of
+from indicators.selectors.movers import base_of, comparison
 from indicators.selectors.overview import overview as overview_of
 from indicators.selectors.quarters import Chosen
 from indicators.templatetags.hz import FILING_NOTES, KIND_NOTES
@@ -24,6 +25,15 @@ def overview(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     return show(
         request, "overview", chosen, table=partial(tables.areas, page.areas), nav="overview", page=page
     )
+
+
+@plan_page
+def movers(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    """The quarter beside an earlier one, `with`: the one before where none is asked for."""
+    base = base_of(chosen, request.GET.get("with", ""))
+    page = comparison(chosen, base, request.user) if base is not None else None
+    table = partial(tables.movers, page) if page is not None else None
+    return show(request, "movers", chosen, table=table, nav="overview", page=page)
 
 
 @require_safe

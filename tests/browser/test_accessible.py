@@ -106,7 +106,10 @@ def test_the_signers_and_the_offices_pages(
         [
             *(f"{PLAN}/{path}" for path in ("", "areas/", "areas/1/", "measures/", "measures/1.1/")),
             *(f"{PLAN}/{path}" for path in ("indicators/", "indicators/1.1-a/", "agencies/", "definitions/")),
-            *(f"{PLAN}/{path}" for path in ("agencies/kewei/", "lineage/measure/1.1/")),
+            *(
+                f"{PLAN}/{path}"
+                for path in ("agencies/kewei/", "lineage/measure/1.1/", "movers/", "districts/")
+            ),
             "/review/",
             f"/review/{lead.pk}/",
             "/review/missing/",

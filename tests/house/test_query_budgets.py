@@ -37,6 +37,7 @@ LISTS = {
     f"{PLAN}indicators/": 4,
     f"{PLAN}agencies/": 4,
     f"{PLAN}definitions/": 2,
+    f"{PLAN}movers/": 1,
     f"{PLAN}areas/1/": 4,
     f"{PLAN}areas/S1/": 4,
 }
@@ -60,7 +61,7 @@ LINEAGE = {
     f"{PLAN}lineage/agency/kewei/": 11,
 }
 """At most: what is read depends on the kinds of the indicators under the figure."""
-DECOMPOSED = {f"{PLAN}agencies/yuhang/": 11, f"{PLAN}indicators/1.50-a/": 8}
+DECOMPOSED = {f"{PLAN}agencies/yuhang/": 11, f"{PLAN}indicators/1.50-a/": 8, f"{PLAN}districts/": 6}
 """What the parts of targets add for the office: the parts, the targets, what was filed for them."""
 WORK = {
     "kewei": {"/filing/": 4, "/filing/?quarter=2017Q2": 3, "/filing/history/": 2, "/filing/coordination/": 2},

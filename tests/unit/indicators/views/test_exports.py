@@ -60,18 +60,31 @@ def test_every_page_gives_out_its_table_in_every_format(path: str, published: Qu
 
 
 def test_people_read_labels_and_programs_codes(published: Quarter) -> None:
-    said = next(row for row in rows_of("measures/?format=csv") if row["措施"] == "1.1")
-    assert (said["研判"], said["指标"], said["现值"], said["牵头单位"]) == ("进度偏慢", "1.1-a", "27", "市科委")
+    said = next(row for row in rows_of("measures/?format=csv") if row["措施编号"] == "1.1")
+    assert (said["研判"], said["指标编号"], said["现值"], said["牵头单位"]) == (
+        "进度偏慢",
+        "1.1-a",
+        "27",
+        "市科委",
+    )
     english = get(f"/en{PLAN}measures/?format=csv").content.decode("utf-8-sig")
-    assert next(row for row in csv.DictReader(io.StringIO(english)) if row["Measure"] == "1.1")["Light"] == "Behind"
+    assert (
+        next(row for row in csv.DictReader(io.StringIO(english)) if row["Measure"] == "1.1")["Light"]
+        == "Behind"
+    )
     told = next(row for row in of_json("measures/?format=json")["rows"] if row["code"] == "1.1")
-    assert (told["light"], told["value"], told["gap"], told["leads"]) == ("yellow", "27", "13.302920", "kewei")
+    assert (told["light"], told["value"], told["gap"], told["leads"]) == (
+        "yellow",
+        "27",
+        "13.30292",
+        "kewei",
+    )
 
 
 def test_a_missing_value_is_never_nought(published: Quarter) -> None:
     told = next(row for row in of_json("indicators/?format=json")["rows"] if row["code"] == "3.2-a")
     assert (told["value"], told["light"]) == (None, "grey")
-    assert next(row for row in rows_of("indicators/?format=csv") if row["指标"] == "3.2-a")["现值"] == ""
+    assert next(row for row in rows_of("indicators/?format=csv") if row["指标编号"] == "3.2-a")["现值"] == ""
 
 
 def test_numbers_are_numbers_in_excel(published: Quarter) -> None:
@@ -81,7 +94,7 @@ def test_numbers_are_numbers_in_excel(published: Quarter) -> None:
 
 
 def test_filters_and_all_pages_of_a_list_are_kept(published: Quarter) -> None:
-    assert [row["措施"] for row in rows_of("measures/?light=red&format=csv")] == ["1.2"]
+    assert [row["措施编号"] for row in rows_of("measures/?light=red&format=csv")] == ["1.2"]
     assert len(rows_of("measures/?page=2&format=csv")) == 69
 
 

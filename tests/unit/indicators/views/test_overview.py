@@ -150,7 +150,8 @@ def test_the_page_for_errors_needs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parameter", "said"), [("as_of=yesterday", "截至时点写作日期 2018-10-31"), ("format=pdf", "没有“pdf”这种格式")]
+    ("parameter", "said"),
+    [("as_of=yesterday", "截至时点写作日期 2018-10-31"), ("format=pdf", "没有“pdf”这种格式")],
 )
 def test_what_cannot_be_read_or_done_yet_is_refused_and_not_ignored(
     parameter: str, said: str, plan: Plan
