@@ -15,6 +15,7 @@ from indicators.views import (
     overview,
     publishing,
     rules,
+    wall,
 )
 
 app_name = "indicators"
@@ -29,6 +30,8 @@ urlpatterns = [
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),
+    path("<slug:plan>/wall/", wall.wall, name="wall"),
+    path("<slug:plan>/timeliness/", wall.timeliness, name="timeliness"),
     path("<slug:plan>/movers/", overview.movers, name="movers"),
     path("<slug:plan>/areas/", areas.areas, name="areas"),
     path("<slug:plan>/areas/<slug:code>/", areas.area, name="area"),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from actions.domain.filing import FilingLight
 from actions.domain.workflow import Role, State
 from actions.querysets import ReportQuerySet, RevisionQuerySet
 from agencies.models import Agency, Person
@@ -24,6 +25,14 @@ STATE_LABELS = {
     State.APPROVED: _("已审定"),
     State.REOPENED: _("已重开"),
     State.WAIVED: _("已免报"),
+}
+
+FILING_LABELS = {
+    FilingLight.ON_TIME: _("按时报送"),
+    FilingLight.LATE: _("迟报"),
+    FilingLight.NOT_FILED: _("未报送"),
+    FilingLight.NOT_DUE: _("未到期"),
+    FilingLight.WAIVED: _("已免报"),
 }
 
 

@@ -22,6 +22,7 @@ from agencies.domain.roles import Permission
 from agencies.models import Agency
 from hz_plus.lib import clock
 
+_READ_ALL = (Permission.READ_ROWS, Permission.READ_SUBMITTED)
 _TIMES = ("first_submitted_at", "due_at", "is_waived")
 
 
@@ -49,6 +50,16 @@ class Filing:
     def on_time(self) -> int:
         """Of them, those filed on time."""
         return self.counts[FilingLight.ON_TIME]
+
+    @property
+    def late(self) -> int:
+        """Those filed late."""
+        return self.counts[FilingLight.LATE]
+
+    @property
+    def not_filed(self) -> int:
+        """Those overdue and not filed."""
+        return self.counts[FilingLight.NOT_FILED]
 
     @property
     def timeliness(self) -> Decimal | None:
@@ -116,7 +127,28 @@ def filing_record(
         lights[quarter].append(_light(*times, now=now))
     if not lights:
         return None
-    return FilingRecord(tuple((row, Filing(tally(lights[pk]))) for pk, row in known.items()))
+    return _record(known, lights)
+
+
+def filing_by_agency(
+    plan: Plan, quarters: Sequence[Quarter], viewer: Viewer, moment: datetime | None = None
+) -> Mapping[int, FilingRecord]:
+    """By agency id, every agency's filing in `quarters`, for those who read for the office or the city's leaders;
+    nothing for others. One query, or none.
+    """
+    held, known = standing(viewer), {quarter.pk: quarter for quarter in quarters}
+    if not any(held.may(one, plan.lead_office_id) for one in _READ_ALL):
+        return {}
+    rows = _with_waivers(Report.objects.filter(quarter__in=known), moment).order_by()
+    lights: dict[int, dict[int, list[FilingLight]]] = defaultdict(lambda: defaultdict(list))
+    now = moment or clock.now()
+    for agency, quarter, *times in rows.values_list("agency", "quarter", *_TIMES):
+        lights[agency][quarter].append(_light(*times, now=now))
+    return {agency: _record(known, own) for agency, own in lights.items()}
+
+
+def _record(known: Mapping[int, Quarter], lights: Mapping[int, Sequence[FilingLight]]) -> FilingRecord:
+    return FilingRecord(tuple((row, Filing(tally(lights.get(pk, ())))) for pk, row in known.items()))
 
 
 def filing_of(
@@ -150,8 +182,7 @@ def filing_of(
 def _may_count(viewer: Viewer, agency: int, office: int) -> bool:
     """Whether the viewer may know how many reports the agency owes and filed."""
     held = standing(viewer)
-    reads = (Permission.READ_ROWS, Permission.READ_SUBMITTED)
-    return held.may(Permission.READ_OWN, agency) or any(held.may(one, office) for one in reads)
+    return held.may(Permission.READ_OWN, agency) or any(held.may(one, office) for one in _READ_ALL)
 
 
 def _with_waivers(rows: ReportQuerySet, moment: datetime | None) -> ReportQuerySet:

@@ -23,7 +23,8 @@ from django.utils.translation import gettext_lazy
 from actions.domain.filing import FilingLight
 from actions.domain.workflow import State
 from actions.models import Quarter, Report
-from actions.models.reports import STATE_LABELS
+from actions.models.reports import FILING_LABELS, STATE_LABELS
+from actions.selectors.wall import Brick
 from hz_plus.lib import clock
 from hz_plus.lib.languages import is_english
 from hz_plus.lib.quarters import Period
@@ -76,11 +77,11 @@ FLAGS: dict[str, tuple[str, str, str | Promise]] = {
 """What stands beside a state, a figure or a heading: CSS class, icon, label."""
 
 FILING_LIGHTS: dict[FilingLight, tuple[str, str, str | Promise]] = {
-    FilingLight.ON_TIME: ("pass", "check", gettext_lazy("按时报送")),
-    FilingLight.LATE: ("back", "clock", gettext_lazy("迟报")),
-    FilingLight.NOT_FILED: ("late", "excl", gettext_lazy("未报送")),
-    FilingLight.NOT_DUE: ("pass", "todo", gettext_lazy("未到期")),
-    FilingLight.WAIVED: ("pass", "dots", gettext_lazy("已免报")),
+    FilingLight.ON_TIME: ("pass", "check", FILING_LABELS[FilingLight.ON_TIME]),
+    FilingLight.LATE: ("back", "clock", FILING_LABELS[FilingLight.LATE]),
+    FilingLight.NOT_FILED: ("late", "excl", FILING_LABELS[FilingLight.NOT_FILED]),
+    FilingLight.NOT_DUE: ("pass", "todo", FILING_LABELS[FilingLight.NOT_DUE]),
+    FilingLight.WAIVED: ("pass", "dots", FILING_LABELS[FilingLight.WAIVED]),
 }
 """How a report stands with its deadline: CSS class, icon, label. It says nothing of the measure's progress."""
 
@@ -178,6 +179,23 @@ def state_tag(of: Report | State | str) -> SafeString:
     state = State(of.state if isinstance(of, Report) else of)
     css, symbol = STATES[state]
     return _tag(css, symbol, STATE_LABELS[state])
+
+
+@register.simple_tag
+def brick(of: Brick) -> SafeString:
+    """One report of the filing wall: an icon that says whose, for which measure, in which state."""
+    row = of.report
+    flags = [FLAGS[of.flag][2]] if of.flag else []
+    said = (row.agency.short_name, row.measure.code, row.get_role_display(), STATE_LABELS[of.state], *flags)
+    text = _("，").join(str(part) for part in said)
+    css = f"{STATES[of.state][0]} {of.state} {of.flag} {row.role}"
+    return format_html(
+        '<span class="brick {}" role="img" aria-label="{}" title="{}">{}</span>',
+        css,
+        text,
+        text,
+        icon("excl" if of.flag == "overdue" else STATES[of.state][1]),
+    )
 
 
 @register.simple_tag

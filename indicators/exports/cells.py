@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from actions.domain.workflow import Role
+from actions.models.plans import ROLE_LABELS
 from agencies.models import Agency
 from hz_plus.lib.tables import Cell, Column, Named
 from indicators.domain.kinds import Light
@@ -32,6 +34,11 @@ def names(agencies: Iterable[Agency]) -> Named:
     """Agencies, in their order."""
     own = list(agencies)
     return Named(",".join(agency.code for agency in own), _("、").join(agency.short_name for agency in own))
+
+
+def role_of(role: Role) -> Named:
+    """Lead or support."""
+    return Named(role, str(ROLE_LABELS[role]))
 
 
 def yes(is_so: bool) -> Named:

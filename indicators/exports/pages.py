@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from actions.domain.workflow import Role
 from actions.models import AreaKind
-from actions.models.plans import ROLE_LABELS
 from hz_plus.lib.tables import Column, Named, Table, tabulate, through
 from hz_plus.lib.wording import quarter_text
 from indicators.domain.kinds import IndicatorKind, Shift
@@ -22,7 +21,7 @@ from indicators.selectors.measures import MeasurePage
 from indicators.selectors.movers import Comparison, Mover
 from indicators.selectors.parts import DistrictIndicator, PartLine
 
-from .cells import COMPUTED, COVERAGE, DEFINED, NUMBERS, counts, light, names, yes
+from .cells import COMPUTED, COVERAGE, DEFINED, NUMBERS, counts, light, names, role_of, yes
 
 
 def driver(line: MeasureLine) -> Indicator | None:
@@ -118,7 +117,7 @@ PART: tuple[Column[PartLine], ...] = (
 )
 
 OWN: tuple[Column[tuple[Role, MeasureLine]], ...] = (
-    Column("role", gettext_lazy("职责"), lambda row: Named(row[0], str(ROLE_LABELS[row[0]]))),
+    Column("role", gettext_lazy("职责"), lambda row: role_of(row[0])),
     *through(lambda row: row[1], MEASURE),
 )
 

@@ -21,6 +21,8 @@ RESERVED: dict[str, set[str]] = {
     "thresholds": set(),
     "publish": {"office", "manager"},
     "overrides": {"office"},
+    "wall": {"office", "manager", "leader", "kewei", "lvwei"},
+    "timeliness": {"office", "manager", "leader"},
     "filing-form": {"lvwei"},
     "filing-import": {"lvwei"},
     "filing-import-job": {"lvwei"},
