@@ -10,6 +10,7 @@ from actions.views import (
     notices,
     quarters,
     review,
+    review_lists,
     signing,
     worklist,
 )
@@ -30,9 +31,14 @@ urlpatterns = [
     path("files/<int:pk>/<slug:sha256>/", files.evidence, name="evidence"),
     path("review/", review.review, name="review"),
     path("review/<int:pk>/", review.review_report, name="review-report"),
+    path("review/<int:pk>/readers/", review.present, name="review-readers"),
+    path("review/<int:pk>/handover/", review.hand_over, name="review-handover"),
+    path("review/approve/", review_lists.approve, name="review-approve"),
+    path("review/missing/", review_lists.missing, name="review-missing"),
+    path("review/discrepancies/", review_lists.discrepancies, name="review-discrepancies"),
     *(
-        path(f"review/{kind}/", review.follow, {"kind": kind}, name=f"review-{kind}")
-        for kind in ("returned", "missing", "late", "dissent")
+        path(f"review/{kind}/", review_lists.follow, {"kind": kind}, name=f"review-{kind}")
+        for kind in ("returned", "late", "dissent")
     ),
     path("filing/coordination/", coordination.assigned, name="coordination"),
     path("filing/coordination/<int:pk>/", coordination.answer, name="coordination-answer"),

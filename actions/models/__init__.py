@@ -1,6 +1,7 @@
 """Tables of `actions`."""
 
 from .coordinations import Coordination
+from .desk import Handover, Presence
 from .evidence import StoredFile
 from .exclusions import Exclusion
 from .extensions import Decision, Extension
@@ -17,11 +18,13 @@ __all__ = [
     "Decision",
     "Exclusion",
     "Extension",
+    "Handover",
     "JudgedLight",
     "Life",
     "Measure",
     "MeasureLife",
     "Plan",
+    "Presence",
     "Quarter",
     "Report",
     "Responsibility",

@@ -33,6 +33,7 @@ _TOLD: dict[Kind, tuple[Role, ...]] = {
     Kind.EXTENSION: (Role.REPORTER, Role.SIGNER),
     Kind.ASSIGNED: (Role.REPORTER, Role.SIGNER),
     Kind.COORDINATED: (Role.REPORTER,),
+    Kind.URGED: (Role.REPORTER, Role.SIGNER),
 }
 
 
@@ -131,6 +132,33 @@ def _agency_data(row: Mapping[str, Any], zone: str, quarter: str) -> dict[str, A
     }
 
 
+def urged(reports: Sequence[Report], day: date) -> list[Occasion]:
+    """The office urges those who owe `reports` on `day`: each agency is told once a day, of all of them together."""
+    owed: dict[tuple[int, int], list[Report]] = defaultdict(list)
+    for report in reports:
+        owed[report.quarter_id, report.agency_id].append(report)
+    return [
+        Occasion(
+            agency,
+            Kind.URGED,
+            f"quarter:{quarter}:{agency}:urged:{day}",
+            _path("worklist"),
+            _owed_data(rows),
+        )
+        for (quarter, agency), rows in owed.items()
+    ]
+
+
+def _owed_data(rows: Sequence[Report]) -> dict[str, Any]:
+    first = min(rows, key=lambda row: row.due_at)
+    return {
+        "quarter": str(first.quarter),
+        "agency": [first.agency.short_name_zh, first.agency.short_name_en],
+        "count": len(rows),
+        "due": clock.last_day(first.due_at, first.quarter.plan.time_zone).isoformat(),
+    }
+
+
 # --- What was done to reports ---
 
 
@@ -199,6 +227,18 @@ def coordinated(found: Coordination) -> Occasion:
     data = _report_data(found.report) | {"note": found.note or found.answer}
     path = _path("report", found.report_id)
     return Occasion(found.agency_id, Kind.COORDINATED, _key_of_matter(found), path, data)
+
+
+def handed(report: Report, to: int, note: str) -> Telling:
+    """A report was handed to the reviewer `to`."""
+    data = _report_data(report) | {"agency": [report.agency.short_name_zh, report.agency.short_name_en]}
+    return Telling(
+        to,
+        f"{key_of(report, Kind.HANDED)}:{clock.now():%Y%m%d%H%M%S}",
+        Kind.HANDED,
+        _path("review-report", report.pk),
+        data | {"note": note},
+    )
 
 
 def _key_of_matter(found: Coordination) -> str:

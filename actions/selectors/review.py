@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from actions import registry
 from actions.domain.workflow import OPEN_STATES, State
-from actions.models import Concurrence, JudgedLight, Quarter, Report, Revision
+from actions.models import Concurrence, Handover, JudgedLight, Quarter, Report, Revision
 from actions.models.reports import Answer
 from actions.querysets import ReportQuerySet
 from actions.registry import Panel
+from actions.selectors.desk import readers
 from actions.selectors.differences import Change, changes
-from actions.selectors.filing import reading_panels
+from actions.selectors.filing import last_quarter, reading_panels
 from actions.selectors.readable import Readable, reading
 from actions.selectors.revisions import contents
 from agencies.domain.roles import Permission
@@ -25,20 +28,65 @@ from hz_plus.lib import clock
 from hz_plus.lib.joins import join, joined
 from hz_plus.lib.quarters import Period
 
-FLAG_LABELS: dict[str, str | Promise] = {
-    "late": gettext_lazy("迟报"),
-    "dissent": gettext_lazy("有不同意见"),
-    "light": gettext_lazy("自评与研判不一致"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A reason to read a submitted report closely: its name, its label, and whether it holds."""
+
+    name: str
+    label: str | Promise
+    holds: Callable[[Report, Revision], bool]
+
+
+def _differs(report: Report, revision: Revision) -> bool:
+    """A reason for delay is required where the previewed light is yellow or red; so one beside a green
+    self-assessment says that the two differ, without computing the light again.
+    """
+    on_track = revision.judged_light == JudgedLight.GREEN
+    delayed = on_track and bool(revision.delay_reason) and getattr(report, "has_indicators", False)
+    return delayed or bool(revision.judged_reason)
+
+
+THOUGHTS: tuple[Thought, ...] = (
+    Thought("correction", gettext_lazy("更正"), lambda report, _revision: report.reopened_by_id is not None),
+    Thought("dissent", gettext_lazy("有不同意见"), lambda report, _r: getattr(report, "has_dissent", False)),
+    Thought("light", gettext_lazy("自评与研判不一致"), _differs),
+    Thought(
+        "remark",
+        gettext_lazy("数值有说明"),
+        lambda _report, revision: getattr(revision, "is_remarked", False),
+    ),
+    Thought("again", gettext_lazy("重新报送"), lambda _report, revision: (revision.number or 1) > 1),
+    Thought("late", gettext_lazy("迟报"), lambda report, _revision: report.is_late),
+)
+"""What needs thought, gravest first. A report of which none holds passed every check without a word: it is clean, and
+may be approved together with others like it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One submitted report in the queue."""
+    """One submitted report in the queue. `readers`: who else is reading it now."""
 
     report: Report
     revision: Revision
-    flags: Sequence[str]
+    thoughts: Sequence[Thought]
+    readers: Sequence[Person] = ()
+
+    @property
+    def flags(self) -> list[str]:
+        """The names of what needs thought."""
+        return [thought.name for thought in self.thoughts]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing about it needs thought."""
+        return not self.thoughts
+
+    @property
+    def handover(self) -> Handover | None:
+        """To whom it was handed over, and by whom; None where nobody did."""
+        return getattr(self.report, "handover", None)
 
     @property
     def days(self) -> int:
@@ -49,7 +97,7 @@ class Waiting:
     @property
     def flag_labels(self) -> list[str | Promise]:
         """What needs thought, in words."""
-        return [FLAG_LABELS[flag] for flag in self.flags]
+        return [thought.label for thought in self.thoughts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +106,7 @@ class Group:
 
     title: str | Promise
     rows: Sequence[Waiting]
+    is_clean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +116,24 @@ class Queue:
     groups: Sequence[Group]
     agencies: Sequence[Agency]
     agency: str
+    is_mine: bool = False
+    mine: int = 0
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """The parameters that narrow it, to be kept in addresses."""
+        kept = {"agency": self.agency, "mine": "1" if self.is_mine else ""}
+        return {name: value for name, value in kept.items() if value}
+
+    @property
+    def query(self) -> str:
+        """The same as text: `?agency=kewei&mine=1`, empty where nothing narrows it."""
+        return f"?{urlencode(self.kept)}" if self.kept else ""
+
+    @property
+    def clean(self) -> list[Waiting]:
+        """The rows about which nothing needs thought."""
+        return [row for row in self.rows if row.is_clean]
 
     @property
     def rows(self) -> list[Waiting]:
@@ -91,24 +158,40 @@ def readable_by(person: Person) -> ReportQuerySet:
     return Report.objects.where_may(person, Permission.READ_SUBMITTED)
 
 
-def queue(person: Person, agency: str = "") -> Queue:
-    """Submitted reports waiting for a decision. One query."""
+def queue(person: Person, agency: str = "", *, mine: bool = False) -> Queue:
+    """Submitted reports waiting for a decision, those of an `agency`, or those handed to `person`. Three queries."""
     rows = readable_by(person).for_work().in_state(State.SUBMITTED)
-    rows = rows.select_related("quarter__plan__lead_office")
+    rows = rows.select_related("quarter__plan__lead_office", "handover__to", "handover__handed_by")
     latest = _latest(rows.with_indicators().annotate(has_dissent=Exists(_dissent())))
-    waiting = [Waiting(row, revision, _flags(row, revision)) for row, revision in latest.items()]
-    waiting.sort(key=lambda row: (row.revision.submitted_at, row.report.measure.order))
+    waiting = _waiting(latest, person)
     agencies = {row.agency_id: row.agency for row in latest}
-    shown = [row for row in waiting if agency in ("", row.report.agency.code)]
+    own = [row for row in waiting if row.handover is not None and row.handover.to_id == person.pk]
+    shown = [row for row in (own if mine else waiting) if agency in ("", row.report.agency.code)]
     groups = [
-        Group(gettext_lazy("需复核"), [row for row in shown if row.flags]),
-        Group(gettext_lazy("其他"), [row for row in shown if not row.flags]),
+        Group(gettext_lazy("需复核"), [row for row in shown if not row.is_clean]),
+        Group(gettext_lazy("校验全部通过"), [row for row in shown if row.is_clean], is_clean=True),
     ]
     return Queue(
         [group for group in groups if group.rows],
         sorted(agencies.values(), key=lambda found: found.order),
         agency,
+        mine,
+        len(own),
     )
+
+
+def _waiting(latest: Mapping[Report, Revision], person: Person) -> list[Waiting]:
+    """A row for each report, the oldest submission first. A query for each part of reports, and one for who reads."""
+    present = readers(latest, person) if latest else {}
+    remarked: set[int] = set()
+    for part in registry.parts() if latest else ():
+        remarked |= part.remarked(list(latest.values()))
+    rows = []
+    for report, revision in latest.items():
+        revision.is_remarked = revision.pk in remarked  # type: ignore[attr-defined]  # read by THOUGHTS
+        thoughts = [thought for thought in THOUGHTS if thought.holds(report, revision)]
+        rows.append(Waiting(report, revision, thoughts, present.get(report.pk, ())))
+    return sorted(rows, key=lambda row: (row.revision.submitted_at, row.report.measure.order))
 
 
 def _latest(rows: QuerySet[Report]) -> dict[Report, Revision]:
@@ -123,18 +206,6 @@ def _latest(rows: QuerySet[Report]) -> dict[Report, Revision]:
 
 def _dissent() -> QuerySet[Concurrence]:
     return Concurrence.objects.filter(report=OuterRef("pk"), answer=Answer.DISSENT)
-
-
-def _flags(report: Report, revision: Revision) -> list[str]:
-    """What needs thought.
-
-    A reason for delay is required where the previewed light is yellow or red; so one beside a
-    green self-assessment says that the two differ, without computing the light again.
-    """
-    on_track = revision.judged_light == JudgedLight.GREEN
-    differs = on_track and bool(revision.delay_reason) and getattr(report, "has_indicators", False)
-    found = {"late": report.is_late, "dissent": getattr(report, "has_dissent", False), "light": differs}
-    return [name for name, holds in found.items() if holds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +287,7 @@ class Pane:
     first_panels: Sequence[Panel]
     submissions: int
     compared_with: int | None
+    against_quarter: bool = False
 
     @property
     def panels(self) -> list[tuple[Panel, Panel | None]]:
@@ -224,15 +296,18 @@ class Pane:
         return list(zip(self.text.panels, firsts, strict=False))
 
 
-def pane(report: Report) -> Pane:
-    """The submitted report with its history of texts; `report` must come from `visible_to`."""
+def pane(report: Report, *, against_quarter: bool = False) -> Pane:
+    """The submitted report with its history of texts, compared with the submission before, or with what was approved
+    for the quarter before; `report` must come from `visible_to`.
+    """
     text = reading(report)
     revisions = list(Revision.objects.submitted().filter(report=report).order_by("number"))
     now = text.revision
     before = [row for row in revisions if now and row.pk != now.pk and (row.number or 0) < (now.number or 0)]
     wanted = [row for row in (now, *before[:1], *before[-1:]) if row is not None]
     found: dict[int, dict[str, Any]] = contents(wanted) if wanted else {}
-    old = found[before[-1].pk] if before else {}
+    last = last_quarter(report) if against_quarter else {}
+    old = last or (found[before[-1].pk] if before else {})
     new = found[now.pk] if now else {}
     return Pane(
         text=text,
@@ -240,4 +315,5 @@ def pane(report: Report) -> Pane:
         first_panels=reading_panels(report, found[before[0].pk]) if before else (),
         submissions=len(revisions),
         compared_with=before[-1].number if before else None,
+        against_quarter=bool(last),
     )

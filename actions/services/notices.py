@@ -8,7 +8,7 @@ from actions.domain.workflow import Event
 from actions.models import Coordination, Extension, Quarter, Report
 from actions.selectors import reminders
 from agencies.domain.notices import Kind
-from agencies.models import AuditEvent
+from agencies.models import AuditEvent, Person
 from agencies.services import notices
 from hz_plus.lib import clock
 
@@ -60,6 +60,16 @@ def tell_assigned(coordination: Coordination) -> None:
 def tell_coordinated(coordination: Coordination) -> None:
     """Tell the agency that raised a matter what became of it."""
     notices.give(reminders.tellings([reminders.coordinated(coordination)], clock.today()))
+
+
+def tell_urged(reports: Sequence[Report]) -> None:
+    """Urge the agencies that owe `reports`; who was urged today is not urged again."""
+    notices.give(reminders.tellings(reminders.urged(reports, clock.today()), clock.today()))
+
+
+def tell_handed(report: Report, *, to: Person, note: str) -> None:
+    """Tell the reviewer to whom a report was handed over."""
+    notices.give([reminders.handed(report, to.pk, note)])
 
 
 def remind() -> None:

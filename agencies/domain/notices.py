@@ -22,9 +22,11 @@ class Kind(StrEnum):
     EXTENSION = "extension"
     ASSIGNED = "assigned"
     COORDINATED = "coordinated"
+    URGED = "urged"
+    HANDED = "handed"
 
 
-MANDATORY = frozenset({Kind.OVERDUE, Kind.ESCALATED, Kind.RETURNED})
+MANDATORY = frozenset({Kind.OVERDUE, Kind.ESCALATED, Kind.RETURNED, Kind.URGED})
 """Sent by e-mail whatever a person prefers; the inbox always holds everything."""
 
 OPTIONAL = tuple(kind for kind in Kind if kind not in MANDATORY)

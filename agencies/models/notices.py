@@ -22,6 +22,8 @@ KIND_LABELS = {
     Kind.EXTENSION: _("延期答复"),
     Kind.ASSIGNED: _("交办事项"),
     Kind.COORDINATED: _("协调结果"),
+    Kind.URGED: _("催报"),
+    Kind.HANDED: _("转交审核"),
 }
 
 

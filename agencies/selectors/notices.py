@@ -30,6 +30,8 @@ _WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.EXTENSION: gettext_lazy("%(quarter)s：%(measure)s的延期申请%(answer)s"),
     Kind.ASSIGNED: gettext_lazy("领导小组办公室交办%(measure)s需协调事项，%(due)s前答复：%(note)s"),
     Kind.COORDINATED: gettext_lazy("%(measure)s的需协调事项有了结果：%(note)s"),
+    Kind.URGED: gettext_lazy("%(quarter)s：领导小组办公室催报，%(agency)s%(tasks)s尚未报送（%(due)s截止）。"),
+    Kind.HANDED: gettext_lazy("%(quarter)s：%(agency)s的%(measure)s转交您审核。%(note)s"),
 }
 
 

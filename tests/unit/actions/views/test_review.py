@@ -95,7 +95,7 @@ class TestReading:
         concurrences.answer(fresh(submitted), "dissent", by=cast["jingxinwei"], comment="口径不同。")
         bring_to(fresh(submitted), cast, Event.PREPARE, Event.SUBMIT)
         page = client_of(cast["office"]).get("/review/").content.decode()
-        assert page.index("需复核") < page.index("大力发展众创空间") < page.index("其他</span>")
+        assert page.index("需复核") < page.index("大力发展众创空间") < page.index("校验全部通过</span>")
         assert "有不同意见" in page
 
     def test_it_is_narrowed_to_an_agency(self, submitted: Report, another: Report, cast: Cast) -> None:
