@@ -46,9 +46,6 @@ class ReportPart(Protocol):
     def check(self, reports: Sequence[Report], contents: Sequence[Mapping[str, Any]]) -> list[list[Problem]]:
         """For each report, what the rules say of its whole content (what `blocks` stops `prepare`)."""
 
-    def remarked(self, revisions: Sequence[Revision]) -> set[int]:
-        """Ids of the revisions in which a reason was given for something that the rules warned of."""
-
     def panel(self, report: Report, content: Mapping[str, Any]) -> Panel | None:
         """This part of the form, with what `content` says: saved, or typed and not saved."""
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
+from django.db.models import Q
+
 from actions.models import Presence, Report
 from agencies.domain.roles import Role
 from agencies.models import Appointment, Person
@@ -24,9 +26,14 @@ def reviewers_of(report: Report) -> list[Person]:
     return sorted(people, key=lambda person: (person.name, person.pk))
 
 
+def lasting(presence: str = "") -> Q:
+    """Presences (reached by the lookup prefix `presence`) of which something was heard lately."""
+    return Q(**{f"{presence}at__gt": clock.now() - PRESENT_FOR})
+
+
 def readers(reports: Collection[Report], but: Person) -> Mapping[int, list[Person]]:
     """By report id, who is reading it now, `but` the one who asks. One query."""
-    rows = Presence.objects.filter(report__in=reports, at__gt=clock.now() - PRESENT_FOR).exclude(person=but)
+    rows = Presence.objects.filter(lasting(), report__in=reports).exclude(person=but)
     found: dict[int, list[Person]] = defaultdict(list)
     for row in rows.select_related("person").order_by("at"):
         found[row.report_id].append(row.person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +12,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from actions import registry
 from actions.domain.workflow import OPEN_STATES, State
 from actions.models import Concurrence, Handover, JudgedLight, Quarter, Report, Revision
 from actions.models.reports import Answer
 from actions.querysets import ReportQuerySet
 from actions.registry import Panel
-from actions.selectors.desk import readers
+from actions.selectors.desk import lasting
 from actions.selectors.differences import Change, changes
 from actions.selectors.filing import last_quarter, reading_panels
 from actions.selectors.readable import Readable, reading
@@ -51,11 +51,7 @@ THOUGHTS: tuple[Thought, ...] = (
     Thought("correction", gettext_lazy("更正"), lambda report, _revision: report.reopened_by_id is not None),
     Thought("dissent", gettext_lazy("有不同意见"), lambda report, _r: getattr(report, "has_dissent", False)),
     Thought("light", gettext_lazy("自评与研判不一致"), _differs),
-    Thought(
-        "remark",
-        gettext_lazy("数值有说明"),
-        lambda _report, revision: getattr(revision, "is_remarked", False),
-    ),
+    Thought("remark", gettext_lazy("数值有说明"), lambda report, _r: getattr(report, "has_remark", False)),
     Thought("again", gettext_lazy("重新报送"), lambda _report, revision: (revision.number or 1) > 1),
     Thought("late", gettext_lazy("迟报"), lambda report, _revision: report.is_late),
 )
@@ -159,12 +155,12 @@ def readable_by(person: Person) -> ReportQuerySet:
 
 
 def queue(person: Person, agency: str = "", *, mine: bool = False) -> Queue:
-    """Submitted reports waiting for a decision, those of an `agency`, or those handed to `person`. Three queries."""
+    """Submitted reports waiting for a decision, those of an `agency`, or those handed to `person`. One query."""
     rows = readable_by(person).for_work().in_state(State.SUBMITTED)
     rows = rows.select_related("quarter__plan__lead_office", "handover__to", "handover__handed_by")
-    latest = _latest(rows.with_indicators().annotate(has_dissent=Exists(_dissent())))
-    waiting = _waiting(latest, person)
-    agencies = {row.agency_id: row.agency for row in latest}
+    rows = rows.with_indicators().annotate(has_dissent=Exists(_dissent()), has_remark=Exists(_remark()))
+    waiting = _waiting(rows, person)
+    agencies = {row.report.agency_id: row.report.agency for row in waiting}
     own = [row for row in waiting if row.handover is not None and row.handover.to_id == person.pk]
     shown = [row for row in (own if mine else waiting) if agency in ("", row.report.agency.code)]
     groups = [
@@ -180,28 +176,32 @@ def queue(person: Person, agency: str = "", *, mine: bool = False) -> Queue:
     )
 
 
-def _waiting(latest: Mapping[Report, Revision], person: Person) -> list[Waiting]:
-    """A row for each report, the oldest submission first. A query for each part of reports, and one for who reads."""
-    present = readers(latest, person) if latest else {}
-    remarked: set[int] = set()
-    for part in registry.parts() if latest else ():
-        remarked |= part.remarked(list(latest.values()))
-    rows = []
-    for report, revision in latest.items():
-        revision.is_remarked = revision.pk in remarked  # type: ignore[attr-defined]  # read by THOUGHTS
-        thoughts = [thought for thought in THOUGHTS if thought.holds(report, revision)]
-        rows.append(Waiting(report, revision, thoughts, present.get(report.pk, ())))
-    return sorted(rows, key=lambda row: (row.revision.submitted_at, row.report.measure.order))
-
-
-def _latest(rows: QuerySet[Report]) -> dict[Report, Revision]:
-    """The reports, each with its latest submission. One query."""
+def _waiting(rows: QuerySet[Report], person: Person) -> list[Waiting]:
+    """The reports, each with its latest submission and who else reads it now; the oldest first. One query."""
     latest: dict[Report, Revision] = {}
-    for row in join(rows, "submission", "revisions", Q(revisions__submitted_at__isnull=False)):
-        revision = joined(row, "submission")
+    present: dict[int, dict[int, Person]] = defaultdict(dict)
+    submissions = join(rows, "submission", "revisions", Q(revisions__submitted_at__isnull=False))
+    for row in join(submissions, "presence__person", "presences", lasting("presences__")):
+        revision, presence = joined(row, "submission"), joined(row, "presence")
+        if presence is not None and presence.person_id != person.pk:
+            present[row.pk][presence.person_id] = presence.person
         if revision is not None and (row not in latest or latest[row].number < revision.number):
             latest[row] = revision
-    return latest
+    waiting = [
+        Waiting(
+            report,
+            revision,
+            [thought for thought in THOUGHTS if thought.holds(report, revision)],
+            tuple(present[report.pk].values()),
+        )
+        for report, revision in latest.items()
+    ]
+    return sorted(waiting, key=lambda row: (row.revision.submitted_at, row.report.measure.order))
+
+
+def _remark() -> QuerySet[Revision]:
+    """Submissions in which something was said of a value, for want of which the rules would have stopped them."""
+    return Revision.objects.submitted().filter(report=OuterRef("pk"), values__note__gt="")
 
 
 def _dissent() -> QuerySet[Concurrence]:

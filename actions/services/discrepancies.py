@@ -24,8 +24,8 @@ class Discrepancy:
 
 
 def discrepancies(person: Person, period: Period | None) -> list[Discrepancy]:
-    """Every warning of the rules in force on what was last submitted for the quarter `period`, by measure. A fixed
-    number of queries, whatever the number of reports.
+    """Every warning of the rules in force on what was last submitted for the quarter `period`, and every hint that was
+    answered with a reason, by measure. A fixed number of queries, whatever the number of reports.
     """
     if period is None:
         return []
@@ -43,5 +43,5 @@ def _found(reports: Sequence[Report]) -> list[Discrepancy]:
         Discrepancy(report, problem)
         for report, problems in zip(written, found, strict=True)
         for problem in problems
-        if problem.severity is Severity.WARNING
+        if problem.severity is Severity.WARNING or problem.reason
     ]

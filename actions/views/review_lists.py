@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from actions.models import Report
 from actions.selectors.review import FOLLOW_UPS, follow_up, queue, tally
 from actions.services import approvals, desk
 from actions.services.discrepancies import discrepancies as found_in
+from agencies.authorization import standing
 from agencies.domain.roles import Permission
 from agencies.views.guards import needs, person_of
 from hz_plus.lib import clock
@@ -41,6 +43,8 @@ def missing(request: HttpRequest) -> HttpResponse:
     """What was not filed; posted to, it urges those who owe the reports chosen."""
     if request.method != "POST":
         return _follow(request, "missing")
+    if not standing(person_of(request)).at(Permission.REVIEW):
+        raise PermissionDenied(_("只有审核员可以催报。"))
     chosen = forms.picked(request.POST.getlist("report"))
     if not chosen:
         messages.error(request, _("先选择要催报的填报。"))

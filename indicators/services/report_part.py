@@ -117,11 +117,6 @@ class IndicatorPart:
         """What the rules say of values, claims and the light they give."""
         return value_checks.check(reports, contents)
 
-    def remarked(self, revisions: Sequence[Revision]) -> set[int]:
-        """Those with a note on a value. One query."""
-        rows = Value.objects.filter(revision__in=revisions).exclude(note="").order_by()
-        return set(rows.values_list("revision", flat=True))
-
     def panel(self, report: Report, content: Mapping[str, Any]) -> Panel | None:
         """The values part of the form; None where the report files none."""
         return value_checks.panel(FORM, report, content)

@@ -113,6 +113,8 @@ def test_the_signers_and_the_offices_pages(
             "/review/",
             f"/review/{lead.pk}/",
             "/review/missing/",
+            "/review/approve/",
+            "/review/discrepancies/",
             "/review/extensions/",
         ],
     )

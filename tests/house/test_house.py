@@ -33,6 +33,7 @@ TOP_LEVEL = {
     "var",
 }
 UNPAIRED = {
+    "actions.Presence.at": "the person is in the column person",
     "indicators.RollUpRequest.requested_at": "requested by a move, whose event names the person",
     "indicators.Figure.computed_at": "computed by a worker",
     "indicators.FigureThen.computed_at": "computed for one answer",

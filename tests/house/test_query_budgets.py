@@ -70,6 +70,7 @@ WORK = {
         "/review/": 2,
         "/review/?agency=kewei": 2,
         "/review/?agency=nobody": 3,
+        "/review/approve/": 3,
         "/review/coordination/": 4,
         "/review/extensions/": 3,
         "/review/returned/": 3,
