@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import TypeVar
 
 import pytest
 from django.db import connection
@@ -23,14 +24,15 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.usefixtures("eager_queue"),
 ]
+T = TypeVar("T")
 PEOPLE = 32
 
 
-def at_once(work: Callable[[int], int], count: int = PEOPLE) -> list[int]:
+def at_once(work: Callable[[int], T], count: int = PEOPLE) -> list[T]:
     """Do `work` in so many threads that start together, each with a connection of its own."""
     barrier = Barrier(count)
 
-    def alone(number: int) -> int:
+    def alone(number: int) -> T:
         try:
             with clock.travel(at("2017-10-09 10:00")):
                 barrier.wait(timeout=30)

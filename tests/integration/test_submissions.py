@@ -11,13 +11,16 @@ import pytest
 
 from actions.domain.workflow import Event, State
 from actions.models import Plan, Quarter, Report, Revision
+from actions.models.reports import STATE_LABELS
 from actions.services import reports
-from agencies.models import AuditEvent
+from agencies.models import AuditEvent, Person
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, NotPossible
 from tests.factories.cast import Cast, at, bring_to, open_quarter, report_of
 from tests.integration.test_drafts_at_once import at_once
 
+SUPPORT = {"progress": "配合推进。"}
+RACES = 200
 MIDNIGHT = "2017-10-12 00:00"
 """When the leads' deadline of 2017Q3 is over: after Golden Week the 11th is its last day."""
 
@@ -77,3 +80,48 @@ def test_of_fifty_identical_submissions_one_counts(open_one: Quarter, cast: Cast
     assert [row.number for row in Revision.objects.filter(report=report)] == [1]
     submitted = AuditEvent.objects.filter(subject_kind="report", subject_id=report.pk, verb=Event.SUBMIT)
     assert submitted.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("eager_queue")
+def test_of_two_reviewers_one_decides_and_the_other_is_told_who_and_what(
+    open_one: Quarter, cast: Cast
+) -> None:
+    with clock.travel(at("2017-10-09 10:00")):
+        report = bring_to(
+            report_of(open_one, "1.1", "yuhang"), cast, Event.PREPARE, Event.SUBMIT, content=SUPPORT
+        )
+    people = (cast["office"], cast["office2"])
+
+    for _race in range(RACES):
+        seen = Report.objects.get(pk=report.pk).version
+
+        def decide(number: int, seen: int = seen) -> str:
+            mine = Report.objects.for_work().get(pk=report.pk)
+            event, note = (Event.APPROVE, "") if number else (Event.RETURN, "补充数据。")
+            try:
+                reports.move(mine, event, by=people[number], version=seen, note=note)
+            except (Conflict, NotPossible) as refused:
+                return str(refused.message)
+            return ""
+
+        first, second = at_once(decide, 2)
+        assert bool(first) != bool(second), (first, second)
+        winner = people[0 if second else 1]
+        current = Report.objects.get(pk=report.pk)
+        assert current.changed_by == winner
+        told = first or second
+        assert str(STATE_LABELS[State(current.state)]) in told
+        assert winner.name in told or "填报当前为" in told
+        _back_in_review(report.pk, winner, cast)
+
+
+def _back_in_review(pk: int, winner: Person, cast: Cast) -> None:
+    """Submitted again, whatever `winner` decided."""
+    fresh = Report.objects.for_work().get(pk=pk)
+    with clock.travel(at("2017-10-09 10:00")):
+        if fresh.state == State.APPROVED:
+            reports.move(fresh, Event.UNDO, by=winner)
+        else:
+            bring_to(fresh, cast, Event.PREPARE, Event.SUBMIT, content=SUPPORT)
