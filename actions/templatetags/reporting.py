@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,11 +27,10 @@ from actions.selectors.wall import Brick
 from hz_plus.lib import clock
 from hz_plus.lib.languages import is_english
 from hz_plus.lib.quarters import Period
-from hz_plus.lib.wording import MONTHS, day_text, quarter_text
+from hz_plus.lib.wording import MONTHS, day_text, grouped, quarter_text
 
 register = template.Library()
 
-MINUS = "−"
 TIME_ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -279,24 +277,7 @@ def last_day(due_at: datetime | None) -> SafeString | str:
 
 # --- Numbers --------------------------------------------------------------------------------------
 
-
-def written(number: Decimal, places: int) -> str:
-    """`number` half up to `places` decimals, with thousands commas and a true minus sign; no −0."""
-    shown = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    text = f"{abs(shown):,.{places}f}"
-    return f"{MINUS}{text}" if shown < 0 else text
-
-
-@register.filter
-def grouped(number: Decimal | int | None, places: int | None = None) -> str:
-    """A number with thousands commas; without `places`, with the decimals it has. Missing is empty."""
-    if number is None:
-        return ""
-    exact = Decimal(number)
-    if places is None:
-        exponent = exact.normalize().as_tuple().exponent
-        places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return written(exact, places)
+register.filter("grouped", grouped)
 
 
 # --- Addresses ------------------------------------------------------------------------------------

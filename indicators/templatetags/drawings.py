@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from indicators.domain.kinds import Direction
 from indicators.models import Figure, Indicator
+from indicators.selectors.amounts import amount, expected, stated, with_unit
 from indicators.selectors.lines import Point
 from indicators.selectors.parts import PartLine
-from indicators.templatetags.hz import amount, expected, stated, with_unit
 
 register = template.Library()
 

@@ -6,7 +6,6 @@ Only geometry and wording; every number comes from a stored figure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,21 +19,33 @@ from actions.domain.filing import FilingLight
 from actions.models import Area, MeasureLife
 from actions.templatetags.reporting import (
     LIGHTS,
-    MINUS,
-    grouped,
     judged,
     judged_mark,
     light_label,
     mark,
     quarter_short,
     status,
-    written,
 )
 from agencies.models import Agency
 from hz_plus.lib.languages import is_english
-from indicators.domain.explanations import rounded
-from indicators.domain.kinds import SHARES, IndicatorKind
-from indicators.models import Figure, Indicator, Milestone, PublishedFigure, Target
+from indicators.domain.kinds import IndicatorKind
+from indicators.models import Figure, Indicator, PublishedFigure
+from indicators.selectors.amounts import (
+    amount,
+    difference,
+    difference_with_unit,
+    due_text,
+    expected,
+    gap_text,
+    points,
+    share_number,
+    stated,
+    target_text,
+    unit,
+    unit_name,
+    with_unit,
+    year_end,
+)
 from indicators.selectors.indicators import IndicatorDetail
 from indicators.selectors.lines import IndicatorLine, MeasureLine, Point
 
@@ -62,74 +73,19 @@ FILING_NOTES = {
 # --- Amounts --------------------------------------------------------------------------------------
 
 
-def _places(number: Decimal, indicator: Indicator) -> int:
-    """Decimals to show: the unit's; one where a count is not whole; a share in percent has one."""
-    if indicator.kind in SHARES:
-        return 0 if number == number.to_integral_value() else 1
-    if indicator.decimals == 0 and number != number.to_integral_value():
-        return 1
-    return indicator.decimals
-
-
-def _scaled(number: Decimal, indicator: Indicator) -> Decimal:
-    return number * 100 if indicator.kind in SHARES else number
-
-
-@register.filter
-def amount(number: Decimal | None, indicator: Indicator) -> str:
-    """A value or target of the indicator, without its unit; missing is empty."""
-    if number is None:
-        return ""
-    scaled = _scaled(number, indicator)
-    return written(scaled, _places(scaled, indicator))
-
-
-@register.filter
-def stated(number: Decimal | None, indicator: Indicator) -> str:
-    """A target or baseline as the text has it, without needless decimals or unit; missing is empty."""
-    return grouped(None if number is None else _scaled(number, indicator))
-
-
-@register.filter
-def expected(number: Decimal | None, indicator: Indicator) -> str:
-    """An expected value, to at least one decimal, without its unit; missing is empty."""
-    if number is None:
-        return ""
-    return written(_scaled(number, indicator), max(1, indicator.decimals))
-
-
-@register.filter
-def difference(number: Decimal | None, indicator: Indicator) -> str:
-    """A difference with its sign; 0 where there is none, empty where it is missing."""
-    if number is None:
-        return ""
-    scaled = _scaled(number, indicator)
-    text = written(abs(scaled), _places(scaled, indicator))
-    if not text.strip("0.,"):
-        return text
-    return f"+{text}" if scaled > 0 else f"{MINUS}{text}"
-
-
-@register.filter
-def difference_with_unit(number: Decimal | None, indicator: Indicator) -> str:
-    """A difference with its unit; of shares in points."""
-    text = difference(number, indicator)
-    if indicator.kind in SHARES and text:
-        return _("%(points)s个百分点") % {"points": text}
-    return with_unit(text, indicator)
-
-
-@register.filter
-def unit(indicator: Indicator) -> str:
-    """The unit to stand after an amount; one that begins with a number is multiplied: × 100 million yuan."""
-    name = unit_name(indicator)
-    return f"× {name}" if name[:1].isdigit() else name
-
-
-@register.filter
-def unit_name(indicator: Indicator) -> str:
-    """The unit of what `amount` shows, standing alone."""
-    return "%" if indicator.kind in SHARES else indicator.unit
+register.filter("amount", amount)
+register.filter("stated", stated)
+register.filter("expected", expected)
+register.filter("difference", difference)
+register.filter("difference_with_unit", difference_with_unit)
+register.filter("unit", unit)
+register.filter("unit_name", unit_name)
+register.simple_tag(target_text)
+register.filter("with_unit", with_unit)
+register.filter("share_number", share_number)
+register.filter("due_text", due_text)
+register.filter("year_end", year_end)
+register.filter("gap_text", gap_text)
 
 
 @register.filter
@@ -138,30 +94,10 @@ def kind_note(indicator: Indicator) -> str:
     return str(KIND_NOTES[IndicatorKind(indicator.kind)])
 
 
-@register.simple_tag
-def target_text(target: Target, indicator: Indicator) -> str:
-    """A target as the text words it: ≥60家; an equal sign is left out."""
-    sign = "" if target.comparator == "=" else target.get_comparator_display()
-    return f"{sign}{with_unit(stated(target.value, indicator), indicator)}"
-
-
-@register.filter
-def with_unit(number: str, indicator: Indicator) -> str:
-    """A written number with its unit: 60家; 60 firms."""
-    space = " " if is_english() and indicator.kind not in SHARES else ""
-    return f"{number}{space}{unit(indicator)}" if number else ""
-
-
 @register.filter
 def distance(gap: Decimal | None, facts: Mapping[str, Any] | None = None) -> str:
     """How far from schedule, in points without sign: the label beside it says behind or ahead."""
-    return "" if gap is None else _points(gap, facts or {})
-
-
-@register.filter
-def share_number(share: Decimal | None) -> str:
-    """A fraction in percent, to one decimal, without the sign."""
-    return "" if share is None else written(share * 100, 1)
+    return "" if gap is None else points(gap, facts or {})
 
 
 @register.simple_tag
@@ -170,39 +106,6 @@ def baseline_amount(detail: IndicatorDetail) -> str:
     if detail.baseline is None:
         return ""
     return with_unit(stated(detail.baseline.value, detail.line.indicator), detail.line.indicator)
-
-
-@register.filter
-def due_text(target: Target | Milestone) -> str:
-    """By when: 2018年底; “plan end” where the text states no deadline."""
-    if not target.deadline_stated:
-        return _("计划期末")
-    return year_end(target.due_on)
-
-
-@register.filter
-def year_end(day: date) -> str:
-    """2018年底; end of 2018 in English."""
-    if (day.month, day.day) != (12, 31):
-        return day.isoformat()
-    return _("%(year)d年底") % {"year": day.year}
-
-
-def _points(gap: Decimal, facts: Mapping[str, Any]) -> str:
-    """A gap without its sign, to as many decimals as keep it on its side of the stored thresholds."""
-    limits = [Decimal(facts[name]) for name in ("yellow_over", "red_over") if name in facts]
-    return rounded(abs(gap), Decimal(0), *(limits if gap > 0 else ()))
-
-
-@register.filter
-def gap_text(gap: Decimal | None, facts: Mapping[str, Any] | None = None) -> str:
-    """How far behind or ahead of schedule, in points: 落后13.3点, 超前5.1点, 持平."""
-    if gap is None:
-        return ""
-    if gap == 0:
-        return _("持平")
-    text = _("落后%(points)s点") if gap > 0 else _("超前%(points)s点")
-    return text % {"points": _points(gap, facts or {})}
 
 
 @register.simple_tag

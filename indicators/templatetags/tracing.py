@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from actions.domain.workflow import Event
 from actions.models import Plan
 from actions.selectors.correspondence import VERBS
-from actions.templatetags.reporting import grouped
+from hz_plus.lib.wording import grouped
 from indicators.domain.kinds import Level
 from indicators.models import Indicator
+from indicators.selectors.amounts import with_unit
 from indicators.selectors.lineage import ValueSource
 from indicators.selectors.traces import Subject, Use
 
-from .hz import count_marks, point_status, with_unit
+from .hz import count_marks, point_status
 
 register = template.Library()
 

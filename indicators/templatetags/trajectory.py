@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from actions.domain.stages import Stage
 from actions.templatetags.reporting import quarter_name, quarter_short
 from indicators.models import Indicator, Target
+from indicators.selectors.amounts import amount, expected, stated, unit, year_end
 from indicators.selectors.indicators import IndicatorDetail
 from indicators.selectors.lines import Point
 from indicators.selectors.quarters import Chosen
-from indicators.templatetags.hz import amount, expected, stated, unit, year_end
 
 register = template.Library()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 from django.template import Context
@@ -101,23 +100,6 @@ def test_missing_days_are_empty() -> None:
         reporting.moment_day(None),
         reporting.last_day(None),
     } == {""}
-
-
-@pytest.mark.parametrize(
-    ("number", "places", "written"),
-    [
-        (Decimal("1234567.50"), None, "1,234,567.5"),
-        (Decimal("60.0000"), None, "60"),
-        (Decimal("1E+3"), None, "1,000"),
-        (Decimal("-13.25"), 1, "−13.3"),
-        (Decimal("-0.04"), 1, "0.0"),
-        (Decimal("0.05"), 1, "0.1"),
-        (7, None, "7"),
-        (None, None, ""),
-    ],
-)
-def test_numbers(number: Decimal | int | None, places: int | None, written: str) -> None:
-    assert reporting.grouped(number, places) == written
 
 
 def test_the_query_is_changed_and_kept() -> None:

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 
 from actions.models import Area, Measure, Quarter
 from agencies.models import Agency
-from indicators.models import Figure, Indicator, Milestone, PublishedFigure, Target
+from indicators.models import Figure, Indicator, PublishedFigure
+from indicators.selectors import amounts
 from indicators.selectors.lines import IndicatorLine, MeasureLine, Point
 from indicators.templatetags import hz
 
@@ -19,21 +19,6 @@ MONEY = Indicator(code="3.2-b", kind="annual_flow", unit_zh="亿元", unit_en="1
 RATIO = Indicator(code="9.1-a", kind="ratio", unit_zh="%", unit_en="%", decimals=1)
 STEPS = Indicator(code="2.1-b", kind="milestone")
 D = Decimal
-
-
-@pytest.mark.parametrize(
-    ("number", "indicator", "written"),
-    [
-        ("1980", COUNT, "1,980"),
-        ("27.5", COUNT, "27.5"),
-        ("4632.34", MONEY, "4,632.3"),
-        ("0.605", RATIO, "60.5"),
-        ("0.6666666", STEPS, "66.7"),
-        ("1", STEPS, "100"),
-    ],
-)
-def test_amounts(number: str, indicator: Indicator, written: str) -> None:
-    assert hz.amount(D(number), indicator) == written
 
 
 def published(value: str | None, light: str, driver: str = "") -> PublishedFigure:
@@ -70,23 +55,15 @@ def test_a_moved_light_is_never_drawn_without_the_computed_one() -> None:
 
 
 def test_missing_is_never_written_as_zero() -> None:
-    for write in (hz.amount, hz.expected, hz.stated, hz.difference, hz.difference_with_unit):
+    for write in (
+        amounts.amount,
+        amounts.expected,
+        amounts.stated,
+        amounts.difference,
+        amounts.difference_with_unit,
+    ):
         assert write(None, COUNT) == ""
-    assert (hz.gap_text(None), hz.distance(None), hz.share_number(None)) == ("", "", "")
-
-
-def test_expected_has_a_decimal_and_targets_no_needless_one() -> None:
-    assert hz.expected(D("34.98"), COUNT) == "35.0"
-    assert hz.stated(D("100.0000"), MONEY) == "100"
-    assert hz.stated(D(1), RATIO) == "100"
-
-
-def test_differences_carry_their_sign() -> None:
-    assert hz.difference(D("-8"), COUNT) == "−8"
-    assert hz.difference(D(3), COUNT) == "+3"
-    assert hz.difference(D(0), COUNT) == "0"
-    assert hz.difference_with_unit(D("-0.07"), RATIO) == "−7个百分点"
-    assert hz.difference_with_unit(D(2), COUNT) == "+2家"
+    assert (amounts.gap_text(None), hz.distance(None), amounts.share_number(None)) == ("", "", "")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +79,7 @@ def test_differences_carry_their_sign() -> None:
 )
 def test_gaps(gap: str, words: str, unsigned: str) -> None:
     facts = {"yellow_over": "5", "red_over": "15"}
-    assert (hz.gap_text(D(gap), facts), hz.distance(D(gap), facts)) == (words, unsigned)
+    assert (amounts.gap_text(D(gap), facts), hz.distance(D(gap), facts)) == (words, unsigned)
 
 
 def test_lateness_is_red_where_the_light_is() -> None:
@@ -110,22 +87,6 @@ def test_lateness_is_red_where_the_light_is() -> None:
     assert hz.lateness(IndicatorLine(STEPS, late, "yellow")) == '<span class="neg">逾期45天</span>'
     assert hz.lateness(IndicatorLine(COUNT, Figure(gap=D("-1"), facts={}), "green")) == "超前1.0点"
     assert hz.lateness(IndicatorLine(COUNT, None, "todo")) == ""
-
-
-def test_targets_as_the_text_words_them() -> None:
-    target = Target(value=D(60), comparator=">=", due_on=date(2018, 12, 31))
-    assert hz.target_text(target, COUNT) == "≥60家"
-    assert hz.due_text(target) == "2018年底"
-    target = Target(value=D(1), comparator="=", due_on=date(2020, 12, 31), deadline_stated=False)
-    assert (hz.target_text(target, RATIO), hz.due_text(target)) == ("100%", "计划期末")
-    assert hz.due_text(Milestone(due_on=date(2018, 6, 30))) == "2018-06-30"
-
-
-def test_english_units() -> None:
-    with translation.override("en"):
-        assert hz.with_unit("47", COUNT) == "47 spaces"
-        assert hz.with_unit("77.3", MONEY) == "77.3 × 100 million yuan"
-        assert hz.unit_name(MONEY) == "100 million yuan"
 
 
 def test_kinds_say_what_is_filed() -> None:
