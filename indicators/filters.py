@@ -19,6 +19,7 @@ from actions.domain.workflow import Role
 from actions.filters import (
     ALL,
     MeasureFilter,
+    PeriodFilter,
     PlanScoped,
     QuarterScoped,
     has_part,
@@ -33,7 +34,7 @@ from agencies.models import Agency
 from hz_plus.lib import clock
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Level
-from indicators.models import Figure, FigureThen, Indicator, Milestone, Target, Value
+from indicators.models import Bulletin, Figure, FigureThen, Indicator, Milestone, Target, Value
 from indicators.models.figures import LIGHT_LABELS
 from indicators.models.indicators import KIND_LABELS
 
@@ -321,3 +322,24 @@ class MeasureListFilter(MeasureFilter):
         targets = Target.objects.valid_on(clock.today())
         due = targets.filter(indicator__measure=OuterRef("pk"), due_on__year=int(year))
         return rows.filter(Exists(due))
+
+
+class BulletinFilter(PlanScoped):
+    """Issued bulletins; without `quarter`, of every quarter."""
+
+    quarter = PeriodFilter()
+    ordering = Ordering(("-quarter__ends_on",), quarter="quarter__ends_on", issued_at="issued_at")
+    search = Search("quarter__year")
+    plan_path = "quarter__plan"
+
+    class Meta:
+        model = Bulletin
+        fields = ()
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow to the quarter asked for."""
+        rows = super().filter_queryset(queryset)
+        period = self.given("quarter")
+        if not isinstance(period, Period):
+            return rows
+        return rows.filter(quarter__year=period.year, quarter__number=period.number)

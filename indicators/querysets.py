@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from actions.models import Quarter
     from agencies.authorization import Viewer
     from indicators.models import (  # noqa: F401 - named in annotations
+        Bulletin,
         Figure,
         Indicator,
         RollUpRequest,
@@ -111,3 +112,16 @@ class RollUpRequestQuerySet(QuerySet["RollUpRequest"]):
     def of_plan(self, plan: int) -> Self:
         """Those of one plan."""
         return self.filter(quarter__plan=plan)
+
+
+class BulletinQuerySet(QuerySet["Bulletin"]):
+    """Bulletins."""
+
+    def issued(self) -> Self:
+        """Those that were issued."""
+        return self.filter(issued_at__isnull=False)
+
+    def visible_to(self, person: Viewer) -> Self:
+        """Issued ones: of public plans for all, of every plan for people with an appointment."""
+        rows = self.issued()
+        return rows if standing(person).reads_internal else rows.filter(quarter__plan__is_public=True)

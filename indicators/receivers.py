@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from agencies.signals import job_started
 from indicators.selectors.obligations import indicators_of
 from indicators.services import publications, roll_up
 from indicators.signals import roll_up_requested
-from indicators.tasks import fulfil_roll_up, read_filing_form
+from indicators.tasks import fulfil_roll_up, make_bulletin_files, read_filing_form
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +31,19 @@ _TAKING_AWAY = frozenset({Event.WAIVE})
 """Events after which a district may have no figure for its part any more: that shows when all is computed."""
 
 
+_TASKS: Mapping[JobKind, Any] = {
+    JobKind.FILING_FORM: read_filing_form,
+    JobKind.BULLETIN: make_bulletin_files,
+}
+"""By kind of job, the task that does it."""
+
+
 def connect() -> None:
     """Listen to the floor below."""
     reports_moved.connect(on_reports_moved, dispatch_uid="indicators.roll_up.reports")
     roll_up_requested.connect(on_roll_up_requested, dispatch_uid="indicators.roll_up.requested")
     quarter_staged.connect(on_quarter_staged, dispatch_uid="indicators.roll_up.quarters")
-    job_started.connect(on_job_started, dispatch_uid="indicators.filing_form.started")
+    job_started.connect(on_job_started, dispatch_uid="indicators.jobs.started")
 
 
 def on_reports_moved(reports: Sequence[Report], event: Event, **kwargs: Any) -> None:
@@ -83,19 +90,15 @@ def on_roll_up_requested(quarters: Sequence[int], **kwargs: Any) -> None:
 
 
 def on_job_started(job: Job, **kwargs: Any) -> None:
-    """After the commit a worker reads the form."""
-    if job.kind == JobKind.FILING_FORM:
-        transaction.on_commit(partial(enqueue_form, job.pk))
+    """After the commit a worker does what jobs of its kind are done by."""
+    task = _TASKS.get(JobKind(job.kind))
+    if task is not None:
+        transaction.on_commit(partial(_send, task, job.pk))
 
 
 def enqueue(quarter_id: int) -> None:
     """Hand the request to a worker; where the broker is away, its row waits for the sweeper."""
     _send(fulfil_roll_up, quarter_id)
-
-
-def enqueue_form(job_id: int) -> None:
-    """Hand the form to a worker, likewise."""
-    _send(read_filing_form, job_id)
 
 
 def _send(task: Any, row_id: int) -> None:

@@ -7,6 +7,7 @@ from django.urls import path
 from indicators.views import (
     agencies,
     areas,
+    bulletins,
     filing_forms,
     indicators,
     lineage,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("filing/<str:quarter>/import/<int:job>/", filing_forms.taken_in, name="filing-import-job"),
     path("review/overrides/", overrides.overrides, name="overrides"),
     path("review/publish/<str:quarter>/", publishing.publish, name="publish"),
+    path("review/bulletin/<str:quarter>/", bulletins.edit, name="bulletin-edit"),
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),
@@ -43,6 +45,9 @@ urlpatterns = [
     path("<slug:plan>/agencies/", agencies.agencies, name="agencies"),
     path("<slug:plan>/agencies/<slug:code>/", agencies.agency, name="agency"),
     path("<slug:plan>/lineage/<slug:level>/<path:code>/", lineage.lineage, name="lineage"),
+    path("<slug:plan>/bulletins/", bulletins.bulletins, name="bulletins"),
+    path("<slug:plan>/bulletins/<str:quarter>.<slug:suffix>", bulletins.file, name="bulletin-file"),
+    path("<slug:plan>/bulletins/<str:quarter>/", bulletins.bulletin, name="bulletin"),
     path("<slug:plan>/districts/", agencies.districts, name="districts"),
     path("<slug:plan>/districts/<slug:code>/", agencies.district, name="district"),
 ]

@@ -62,6 +62,11 @@ class Filing:
         return self.counts[FilingLight.NOT_FILED]
 
     @property
+    def waived(self) -> int:
+        """Those that need not be filed."""
+        return self.counts[FilingLight.WAIVED]
+
+    @property
     def timeliness(self) -> Decimal | None:
         """The share filed on time of those due; None where none is due."""
         return timeliness(self.counts)
@@ -145,6 +150,16 @@ def filing_by_agency(
     for agency, quarter, *times in rows.values_list("agency", "quarter", *_TIMES):
         lights[agency][quarter].append(_light(*times, now=now))
     return {agency: _record(known, own) for agency, own in lights.items()}
+
+
+def filing_by_kind(quarter: Quarter) -> Mapping[str, Filing]:
+    """By kind of agency, how the reports of a quarter were filed: counts without names, for a bulletin. One query."""
+    rows = _with_waivers(Report.objects.filter(quarter=quarter), None).order_by()
+    lights: dict[str, list[FilingLight]] = defaultdict(list)
+    now = clock.now()
+    for kind, *times in rows.values_list("agency__kind", *_TIMES):
+        lights[kind].append(_light(*times, now=now))
+    return {kind: Filing(tally(own)) for kind, own in lights.items()}
 
 
 def _record(known: Mapping[int, Quarter], lights: Mapping[int, Sequence[FilingLight]]) -> FilingRecord:

@@ -9,6 +9,7 @@ class JobKind(StrEnum):
     """What is done."""
 
     FILING_FORM = "filing_form"
+    BULLETIN = "bulletin"
 
 
 class JobState(StrEnum):

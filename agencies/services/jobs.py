@@ -24,8 +24,11 @@ KEPT = timedelta(days=7)
 
 
 @transaction.atomic
-def start(*, kind: JobKind, agency: Agency, asked: Mapping[str, Any], file: bytes, by: Person) -> Job:
-    """Store the work to be done. Receivers of the signal hand it to a worker after the commit."""
+def start(*, kind: JobKind, agency: Agency, asked: Mapping[str, Any], file: bytes = b"", by: Person) -> Job:
+    """Store the work to be done, with its file where it has one.
+
+    Receivers of the signal hand it to a worker after the commit.
+    """
     job = Job(
         kind=kind,
         person=by,
@@ -34,7 +37,8 @@ def start(*, kind: JobKind, agency: Agency, asked: Mapping[str, Any], file: byte
         digest=hashlib.sha256(file).hexdigest(),
         created_at=timezone.now(),
     )
-    job.file.save("", ContentFile(file), save=False)
+    if file:
+        job.file.save("", ContentFile(file), save=False)
     job.save()
     job_started.send(sender=Job, job=job)
     return job

@@ -7,15 +7,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from actions.domain.filing import FilingLight
 from actions.domain.stages import Stage
 from actions.models import Plan
+from hz_plus.lib.languages import is_english
 from indicators.domain.kinds import Aggregation, Level, Light, Reason, Shape
 from indicators.domain.numbers import plain, to_six_places
-from indicators.models import Figure, Indicator, Milestone, PublishedFigure, Target, Threshold, Value
+from indicators.models import (
+    Bulletin,
+    Figure,
+    Indicator,
+    Milestone,
+    PublishedFigure,
+    Target,
+    Threshold,
+    Value,
+)
+from indicators.selectors.bulletins import document
 from indicators.selectors.explanations import explain
 
 LIGHTS = [light.value for light in Light]
@@ -410,3 +422,42 @@ class LineageSerializer(serializers.Serializer[Any]):
     milestones = ClaimSourceSerializer(source="claims", many=True)
     reports = PaperSerializer(source="papers", many=True)
     hidden = serializers.IntegerField()
+
+
+class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
+    """An issued bulletin: what it is, what it is verified by, where its files are."""
+
+    plan = serializers.SlugField(source="quarter.plan.slug", read_only=True)
+    quarter = serializers.CharField(source="quarter.period", read_only=True)
+    number = serializers.IntegerField(source="quarter.number", read_only=True)
+    total = serializers.IntegerField(read_only=True)
+    title = serializers.SerializerMethodField()
+    files = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Bulletin
+        fields = ("plan", "quarter", "number", "total", "title", "issued_at", "digest", "files")
+        read_only_fields = fields
+
+    def get_title(self, row: Bulletin) -> str:
+        """In the request's language."""
+        return document(row, "en" if is_english() else "zh-hans").title
+
+    @extend_schema_field(
+        {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"format": {"type": "string"}, "url": {"type": "string"}},
+            },
+        }
+    )
+    def get_files(self, row: Bulletin) -> list[dict[str, str]]:
+        """The formats of the request's language, each with its address; none while they are being made."""
+        language = "en" if is_english() else "zh-hans"
+        plan, quarter = row.quarter.plan.slug, str(row.quarter.period)
+        return [
+            {"format": file.format, "url": reverse("api:bulletin-file", args=[plan, quarter, file.format])}
+            for file in row.files.all()
+            if file.language == language
+        ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import IndicatorDetail, IndicatorList, LineageDetail, PlanDetail, PlanList, StatusList, ValueList
+from .views import (
+    BulletinFileView,
+    BulletinList,
+    IndicatorDetail,
+    IndicatorList,
+    LineageDetail,
+    PlanDetail,
+    PlanList,
+    StatusList,
+    ValueList,
+)
 
 urlpatterns = [
     path("plans/", PlanList.as_view(), name="plans"),
@@ -10,6 +20,10 @@ urlpatterns = [
     path("indicators/", IndicatorList.as_view(), name="indicators"),
     path("indicators/<slug:plan>/<str:code>/", IndicatorDetail.as_view(), name="indicator"),
     path("values/", ValueList.as_view(), name="values"),
+    path("bulletins/", BulletinList.as_view(), name="bulletins"),
+    path(
+        "bulletins/<slug:plan>/<str:quarter>.<slug:suffix>", BulletinFileView.as_view(), name="bulletin-file"
+    ),
     path("status/", StatusList.as_view(), name="status"),
     path(
         "lineage/<str:level>/<slug:plan>/<path:code>/<str:quarter>/", LineageDetail.as_view(), name="lineage"

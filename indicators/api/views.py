@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,9 +20,14 @@ from actions.selectors.stages import stage_at
 from agencies.api.views import ApiView, DetailView, ListView
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Invalid, Problem
+from hz_plus.lib.languages import is_english
+from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Level
-from indicators.filters import IndicatorFilter, StatusFilter, StatusThenFilter, ValueFilter
+from indicators.exports.bulletin_files import download
+from indicators.filters import BulletinFilter, IndicatorFilter, StatusFilter, StatusThenFilter, ValueFilter
 from indicators.models import (
+    Bulletin,
+    BulletinFile,
     Figure,
     FigureThen,
     Indicator,
@@ -30,6 +36,7 @@ from indicators.models import (
     Threshold,
     Value,
 )
+from indicators.selectors.bulletins import issued
 from indicators.selectors.lineage import lineage
 from indicators.selectors.lines import figures
 from indicators.selectors.published import published_of
@@ -37,6 +44,7 @@ from indicators.selectors.quarters import QuarterRefused, choose
 from indicators.services.as_of import staged
 
 from .serializers import (
+    BulletinSerializer,
     IndicatorSerializer,
     LineageSerializer,
     PlanSerializer,
@@ -211,3 +219,28 @@ class LineageDetail(ApiView):
         seen = lineage(chosen, figure, found, request.user)
         context = status_context([figure, *seen.below], request.user, chosen.as_of)
         return Response(LineageSerializer(seen, context=context).data)
+
+
+class BulletinList(ListView[Bulletin]):
+    """Issued bulletins, the latest first."""
+
+    serializer_class = BulletinSerializer
+    filterset_class = BulletinFilter
+
+    def get_queryset(self) -> QuerySet[Bulletin]:
+        """Those that the caller sees."""
+        rows = Bulletin.objects.visible_to(self.request.user).select_related("quarter__plan__lead_office")
+        return rows.prefetch_related("files")
+
+
+class BulletinFileView(ApiView):
+    """An issued bulletin as a file, in the language of `lang`."""
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, plan: str, quarter: str, suffix: str) -> HttpResponse:
+        """The file, as a download."""
+        try:
+            row = issued(plan, Period.parse(quarter), request.user)
+            return download(row, "en" if is_english() else "zh-hans", suffix)
+        except (ValueError, Bulletin.DoesNotExist, BulletinFile.DoesNotExist):
+            raise Http404 from None

@@ -1,5 +1,6 @@
 """Tables of `indicators`."""
 
+from .bulletins import Bulletin, BulletinFile
 from .figures import (
     Figure,
     FigureCheck,
@@ -14,6 +15,8 @@ from .values import MilestoneClaim, Value
 
 __all__ = [
     "Baseline",
+    "Bulletin",
+    "BulletinFile",
     "Comparator",
     "Figure",
     "FigureCheck",

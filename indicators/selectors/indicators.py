@@ -168,7 +168,7 @@ def _detail(reading: Reading, row: Indicator, steps: tuple[Step, ...]) -> Indica
         line=line,
         baseline=row.baseline,
         targets=targets,
-        governing=_governing(targets, line.figure),
+        governing=governing_of(targets, line.figure),
         steps=steps,
         sentence=sentence(reading.chosen, line.figure, row),
         series=series,
@@ -191,7 +191,7 @@ def sentence(chosen: Chosen, figure: Figure | None, indicator: Indicator | None)
     return explain(figure, quarter=chosen.quarter, indicator=indicator)
 
 
-def _governing(targets: Sequence[Target], figure: Figure | None) -> Target | None:
+def governing_of(targets: Sequence[Target], figure: Figure | None) -> Target | None:
     """The target that the figure was judged by, as stored; the last one where none was."""
     due_on = figure.facts.get("due_on") if figure is not None else None
     judged = (target for target in targets if target.due_on.isoformat() == due_on)

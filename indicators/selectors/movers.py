@@ -105,10 +105,10 @@ class Comparison:
 def since_last(reading: Reading, lines: Iterable[MeasureLine]) -> Movers | None:
     """Lights that changed since the quarter before; None where there is none before."""
     before = reading.chosen.previous
-    return None if before is None else sorted_out(_compared(reading, lines, before))
+    return None if before is None else sorted_out(compared(reading, lines, before))
 
 
-def _compared(reading: Reading, lines: Iterable[MeasureLine], base: Quarter) -> list[Mover]:
+def compared(reading: Reading, lines: Iterable[MeasureLine], base: Quarter) -> list[Mover]:
     """Every measure that has a figure in both quarters."""
     found = []
     for line in lines:
@@ -164,12 +164,12 @@ def comparison(chosen: Chosen, base: Quarter, viewer: Viewer) -> Comparison:
         {measure.pk: agencies for measure, agencies in leads.items()},
     )
     areas = lay_out(reading, list(leads))
-    compared = _compared(reading, [line for area in areas for line in area.measures], base)
-    told = _told(chosen, viewer, [mover.line.measure.pk for mover in compared if _wants_reason(mover)])
+    found = compared(reading, [line for area in areas for line in area.measures], base)
+    told = _told(chosen, viewer, [mover.line.measure.pk for mover in found if _wants_reason(mover)])
     return Comparison(
         base=base,
-        movers=sorted_out(replace(mover, told=told.get(mover.line.measure.pk, ())) for mover in compared),
-        same=sum(mover.shift is Shift.SAME for mover in compared),
+        movers=sorted_out(replace(mover, told=told.get(mover.line.measure.pk, ())) for mover in found),
+        same=sum(mover.shift is Shift.SAME for mover in found),
         counts=_counts(reading, base),
         areas=tuple(_area(reading, line, base) for line in areas),
     )

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from actions.domain.workflow import Event
 from actions.models import Plan, Quarter, Report
-from actions.services import extensions, reports
+from actions.services import extensions, quarters, reports
 from agencies.selectors.notices import inbox
 from hz_plus.lib import clock
 from indicators.exports.filing_form import workbook
@@ -120,6 +120,35 @@ def test_the_signers_and_the_offices_pages(
     )
     assert found == []
     desk.page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_bulletin_drafted_refused_and_issued(
+    theme: str, browser: Browser, live_server: LiveServer, quarter: Quarter, cast: Cast
+) -> None:
+    quarters.close_quarter(quarter=quarter, by=None)
+    quarters.publish_quarter(quarter=quarter, by=None)
+    desk = _desk(browser, live_server, theme)
+    desk.sign_in("office")
+    page = desk.page
+    page.goto("/review/bulletin/2017Q3/")
+    found = looked_at(page, "no bulletin yet")
+    page.click("[name=act][value=draft] + button")
+    page.wait_for_selector("textarea")
+    found += looked_at(page, "drafted")
+    page.fill("textarea >> nth=0", "共12项。")
+    page.click("button[value=save]")
+    page.wait_for_selector("[data-error-summary]")
+    found += looked_at(page, "refused")
+    page.goto("/review/bulletin/2017Q3/")
+    page.click("button[value=issue]")
+    page.wait_for_selector("#files")
+    found += looked_at(page, "issued")
+    found += _on(
+        page, [f"{PLAN}/bulletins/", f"{PLAN}/bulletins/2017Q3/", f"/en{PLAN}/bulletins/2017Q3/?code=1"]
+    )
+    assert found == []
+    page.context.close()
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -10,7 +10,7 @@ from actions.domain.workflow import Event
 from actions.models import Extension, Quarter
 from actions.services import extensions, quarters, reports
 from agencies.models import Job
-from indicators.services import filing_forms
+from indicators.services import bulletins, filing_forms
 from tests.factories.cast import Cast, bring_to, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -20,6 +20,7 @@ OPEN = {"sign-in", "sign-out", "unsubscribe", "evidence"}
 RESERVED: dict[str, set[str]] = {
     "thresholds": set(),
     "publish": {"office", "manager"},
+    "bulletin-edit": {"office", "manager"},
     "overrides": {"office"},
     "wall": {"office", "manager", "leader", "kewei", "lvwei"},
     "timeliness": {"office", "manager", "leader"},
@@ -60,8 +61,8 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
         known["pk"] = Extension.objects.values_list("pk", flat=True).first()
     if pattern.name in ("quarter-stage", "quarter-deadlines"):
         known["pk"] = quarter
-    if pattern.name == "publish":
-        known["quarter"] = "2017Q3"
+    if pattern.name in ("publish", "bulletin", "bulletin-edit", "bulletin-file"):
+        known["quarter"], known["suffix"] = "2017Q3", "docx"
     if "filing" in str(pattern.name):
         known["quarter"], known["job"] = "2017Q3", Job.objects.values_list("pk", flat=True).first()
     return {name: known[name] for name in pattern.pattern.converters}
@@ -99,11 +100,15 @@ def test_reading_pages_answer_everybody_once_a_quarter_is_published(
 
 
 def bring_to_published(quarter: Quarter, cast: Cast) -> None:
-    """Decide the submitted report and publish."""
+    """Decide the submitted report, publish, issue the bulletin."""
     bring_on = report_of(quarter, "1.1", "kewei")
     reports.move(bring_on, Event.APPROVE, by=cast["office"])
     quarters.close_quarter(quarter=quarter, by=None)
     quarters.publish_quarter(quarter=quarter, by=None)
+    row = bulletins.draft(quarter=quarter, by=None)
+    bulletins.issue(bulletin=row, version=row.version, by=None)
+    for language in ("zh-hans", "en"):
+        bulletins.keep_file(bulletin=row, language=language, suffix="docx", data=b"PK")
 
 
 def client_of(cast: Cast, username: str) -> Client:

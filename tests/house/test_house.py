@@ -39,6 +39,7 @@ UNPAIRED = {
     "indicators.FigureThen.computed_at": "computed for one answer",
     "indicators.FigureCheck.at": "compared by the scheduler",
     "indicators.PublishedFigure.published_at": "published with its quarter, which names the person",
+    "indicators.BulletinFile.made_at": "made by a worker",
     "agencies.AuditEvent.at": "the person is in the column person",
     "agencies.ClockAnchor.business_at": "written by the command demo",
     "agencies.ClockAnchor.real_at": "written by the command demo",

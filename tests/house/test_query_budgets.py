@@ -38,6 +38,7 @@ LISTS = {
     f"{PLAN}agencies/": 4,
     f"{PLAN}definitions/": 2,
     f"{PLAN}movers/": 1,
+    f"{PLAN}bulletins/": 2,
     f"{PLAN}areas/1/": 4,
     f"{PLAN}areas/S1/": 4,
 }

@@ -16,7 +16,7 @@ from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Light
 from indicators.management.demo import figures, papers, texts
 from indicators.selectors.obligations import indicators_of
-from indicators.services import overrides, roll_up
+from indicators.services import bulletins, overrides, roll_up
 
 PUBLISHED = 10
 """2016Q1 to 2018Q2."""
@@ -113,6 +113,15 @@ def play_published(stage: Stage, quarter: Quarter) -> None:
         quarters.close_quarter(quarter=quarter, by=manager)
     with clock.travel(quarter.bulletin_due_at - timedelta(hours=7)):
         quarters.publish_quarter(quarter=quarter, by=manager)
+    if quarter.period == LAST_PUBLISHED:
+        with clock.travel(quarter.bulletin_due_at - timedelta(hours=6)):
+            _issue_bulletin(stage, quarter)
+
+
+def _issue_bulletin(stage: Stage, quarter: Quarter) -> None:
+    """The office drafts the quarter's bulletin, and issues it as the templates word it."""
+    row = bulletins.draft(quarter=quarter, by=stage.people["office"])
+    bulletins.issue(bulletin=row, version=row.version, by=stage.people["manager"])
 
 
 def _move_light(stage: Stage, quarter: Quarter) -> None:

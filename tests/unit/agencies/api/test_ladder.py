@@ -9,6 +9,7 @@ from django.test import Client
 
 from actions.models import Plan, Quarter
 from tests.factories.api import BASE, caller, pointers, publish
+from tests.factories.bulletins import issue
 from tests.factories.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -23,6 +24,7 @@ LISTS = (
     "indicators/",
     "values/",
     "status/",
+    "bulletins/",
 )
 OF_PLAN = tuple(path for path in LISTS if path not in ("agencies/", "plans/"))
 OF_QUARTER = ("reports/", "values/", "status/")
@@ -44,6 +46,9 @@ MISSING = (
     "quarters/hangzhou-2015/2018Q3/",
     "plans/nowhere/",
     "indicators/hangzhou-2015/9.9-z/",
+    "bulletins/hangzhou-2015/2016Q1.docx",
+    "bulletins/nowhere/2017Q3.docx",
+    "bulletins/hangzhou-2015/third.pdf",
     "reports/999999/",
     "reports/x/",
     "reports/99999999999999999999999/",
@@ -54,8 +59,9 @@ MISSING = (
 
 @pytest.fixture(autouse=True)
 def _published(quarter: Quarter, cast: Cast) -> None:
-    """One report of 2017Q3 is approved and published."""
+    """One report of 2017Q3 is approved and published, the bulletin is issued."""
     publish(quarter, cast)
+    issue(quarter, cast)
 
 
 def test_lists_work_for_the_public() -> None:
