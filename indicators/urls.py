@@ -15,7 +15,9 @@ from indicators.views import (
     overrides,
     overview,
     publishing,
+    robots,
     rules,
+    search,
     wall,
 )
 
@@ -23,6 +25,7 @@ app_name = "indicators"
 
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("robots.txt", robots.robots, name="robots"),
     path("filing/<str:quarter>/form.xlsx", filing_forms.download, name="filing-form"),
     path("filing/<str:quarter>/import/", filing_forms.upload, name="filing-import"),
     path("filing/<str:quarter>/import/<int:job>/", filing_forms.taken_in, name="filing-import-job"),
@@ -32,6 +35,7 @@ urlpatterns = [
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),
+    path("<slug:plan>/search/", search.search, name="search"),
     path("<slug:plan>/wall/", wall.wall, name="wall"),
     path("<slug:plan>/timeliness/", wall.timeliness, name="timeliness"),
     path("<slug:plan>/movers/", overview.movers, name="movers"),

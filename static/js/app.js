@@ -59,6 +59,16 @@
     });
   });
 
+  /* “/”到搜索;正在输入时和有自己按键的页面上不算。 */
+  document.addEventListener('keydown', function (event) {
+    var link = document.querySelector('[data-search]');
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !link) return;
+    if (document.querySelector('[data-queue]') || /keys=off/.test(document.cookie)) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    event.preventDefault();
+    location.href = link.href;
+  });
+
   document.addEventListener('input', function (event) {
     if (event.target.matches && event.target.matches('textarea[data-count]')) count(event.target);
   });

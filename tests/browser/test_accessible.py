@@ -108,7 +108,7 @@ def test_the_signers_and_the_offices_pages(
             *(f"{PLAN}/{path}" for path in ("indicators/", "indicators/1.1-a/", "agencies/", "definitions/")),
             *(
                 f"{PLAN}/{path}"
-                for path in ("agencies/kewei/", "lineage/measure/1.1/", "movers/", "districts/")
+                for path in ("agencies/kewei/", "lineage/measure/1.1/", "movers/", "districts/", "search/")
             ),
             "/review/",
             f"/review/{lead.pk}/",

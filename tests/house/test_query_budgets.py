@@ -39,10 +39,12 @@ LISTS = {
     f"{PLAN}definitions/": 2,
     f"{PLAN}movers/": 1,
     f"{PLAN}bulletins/": 2,
+    f"{PLAN}search/": 1,
     f"{PLAN}areas/1/": 4,
     f"{PLAN}areas/S1/": 4,
 }
 PAGES = {
+    f"{PLAN}search/?q=1.1": 5,
     f"{PLAN}measures/1.1/": 8,
     f"{PLAN}measures/S5.1/": 7,
     f"{PLAN}indicators/1.1-a/": 7,
