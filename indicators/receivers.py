@@ -20,7 +20,7 @@ from agencies.signals import job_started
 from indicators.selectors.obligations import indicators_of
 from indicators.services import publications, roll_up
 from indicators.signals import roll_up_requested
-from indicators.tasks import fulfil_roll_up, read_filing_form
+from indicators.tasks import fulfil_roll_up, read_filing_form, read_plan_file
 
 log = logging.getLogger(__name__)
 
@@ -83,9 +83,11 @@ def on_roll_up_requested(quarters: Sequence[int], **kwargs: Any) -> None:
 
 
 def on_job_started(job: Job, **kwargs: Any) -> None:
-    """After the commit a worker reads the form."""
+    """After the commit a worker reads the file."""
     if job.kind == JobKind.FILING_FORM:
         transaction.on_commit(partial(enqueue_form, job.pk))
+    if job.kind == JobKind.PLAN_FILE:
+        transaction.on_commit(partial(enqueue_plan, job.pk))
 
 
 def enqueue(quarter_id: int) -> None:
@@ -96,6 +98,11 @@ def enqueue(quarter_id: int) -> None:
 def enqueue_form(job_id: int) -> None:
     """Hand the form to a worker, likewise."""
     _send(read_filing_form, job_id)
+
+
+def enqueue_plan(job_id: int) -> None:
+    """Hand the plan to a worker, likewise."""
+    _send(read_plan_file, job_id)
 
 
 def _send(task: Any, row_id: int) -> None:

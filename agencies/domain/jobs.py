@@ -9,6 +9,7 @@ class JobKind(StrEnum):
     """What is done."""
 
     FILING_FORM = "filing_form"
+    PLAN_FILE = "plan_file"
 
 
 class JobState(StrEnum):

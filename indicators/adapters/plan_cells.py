@@ -14,6 +14,7 @@ from indicators.domain.kinds import Aggregation, Direction, IndicatorKind
 from indicators.domain.numbers import read_figure
 from indicators.domain.plan_faults import Fault
 from indicators.domain.plan_file import Text
+from indicators.domain.plan_reading import Place
 from indicators.domain.plan_sheets import COLUMNS, KEY_COLUMN, PLAN, VALUE_COLUMN, Cell, Column, letter
 from indicators.selectors.plan_words import choices_in_any_language, yes_or_no_in_any_language
 
@@ -34,7 +35,7 @@ class Record:
 
     sheet: str
     values: dict[str, Any] = field(default_factory=dict)
-    at: dict[str, str] = field(default_factory=dict)
+    at: dict[str, Place] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -49,11 +50,11 @@ class Record:
 
 
 class CellReader:
-    """Reads the sheets of one workbook; `faults` are what it finds: sheet, cell, fault."""
+    """Reads the sheets of one workbook; `faults` are what it finds, each at its place."""
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
-        self.faults: list[tuple[str, str, Fault]] = []
+        self.faults: list[tuple[Place, Fault]] = []
         self._told: set[tuple[str, str]] = set()
         self._yes = yes_or_no_in_any_language()
         self._choices = {
@@ -63,22 +64,22 @@ class CellReader:
             if column.cell is Cell.CHOICE
         }
 
-    def complain(self, sheet: str, cell: str, fault: Fault) -> None:
+    def complain(self, place: Place, fault: Fault) -> None:
         """Note a fault, unless something is wrong with the cell already."""
-        if not cell or (sheet, cell) not in self._told:
-            self._told.add((sheet, cell))
-            self.faults.append((sheet, cell, fault))
+        if not place.cell or (place.sheet, place.cell) not in self._told:
+            self._told.add((place.sheet, place.cell))
+            self.faults.append((place, fault))
 
     def records(self, sheet: str) -> list[Record]:
         """The rows of a sheet that say something."""
         if sheet not in self.book.sheets:
-            self.complain(sheet, "", Fault(sheet, "no_sheet", sheet))
+            self.complain(Place(sheet), Fault(sheet, "no_sheet", sheet))
             return []
         first, lines = self._keys_of_the_plan() if sheet == PLAN else self._lines(sheet)
         self._refuse_marked(sheet, first)
         for column in COLUMNS[sheet]:
             if lines and column.key not in lines[0]:
-                self.complain(sheet, "", Fault(sheet, "no_column", column.key))
+                self.complain(Place(sheet), Fault(sheet, "no_column", column.key))
         return [self._record(sheet, line) for line in lines if self._says(sheet, line)]
 
     def _keys_of_the_plan(self) -> tuple[int, list[Places]]:
@@ -100,7 +101,7 @@ class CellReader:
             if len(named) > len(keys) / 2:
                 below = range(head + 1, len(rows))
                 return head + 1, [{key: (line, place) for key, place in named.items()} for line in below]
-        self.complain(sheet, "", Fault(sheet, "no_column", COLUMNS[sheet][0].key))
+        self.complain(Place(sheet), Fault(sheet, "no_column", COLUMNS[sheet][0].key))
         return 0, []
 
     def _refuse_marked(self, sheet: str, first: int) -> None:
@@ -108,10 +109,10 @@ class CellReader:
         marks = self.book.marks.get(sheet, Marks())
         for cell in marks.formulas:
             if row_of(cell) > first:
-                self.complain(sheet, cell, Fault(sheet, "formula"))
+                self.complain(Place(sheet, cell), Fault(sheet, "formula"))
         for row, column in marks.merged:
             if row >= first:
-                self.complain(sheet, f"{letter(column)}{row + 1}", Fault(sheet, "merged"))
+                self.complain(Place(sheet, f"{letter(column)}{row + 1}"), Fault(sheet, "merged"))
 
     def _says(self, sheet: str, line: Places) -> bool:
         return sheet == PLAN or any(self._text(sheet, place) for place in line.values())
@@ -125,7 +126,7 @@ class CellReader:
         for column in COLUMNS[sheet]:
             place = line.get(column.key)
             cell = f"{letter(place[1])}{place[0] + 1}" if place else ""
-            record.at[column.key] = cell
+            record.at[column.key] = Place(sheet, cell, column.key)
             text = self._text(sheet, place) if place else ""
             record.values[column.key] = self._value(sheet, column, cell, text)
         return record
@@ -136,9 +137,11 @@ class CellReader:
         if found is None:
             if text:
                 expected, known = _EXPECTED.get(column.cell, "no_text"), ", ".join(column.choices)
-                self.complain(sheet, cell, Fault(column.key, expected, text[:SHOWN], known))
+                self.complain(
+                    Place(sheet, cell, column.key), Fault(column.key, expected, text[:SHOWN], known)
+                )
             elif column.needed and cell:
-                self.complain(sheet, cell, Fault(column.key, "empty"))
+                self.complain(Place(sheet, cell, column.key), Fault(column.key, "empty"))
             return _nothing(column)
         return found
 

@@ -15,6 +15,7 @@ import yaml
 
 from indicators.domain.plan_faults import Fault, faults
 from indicators.domain.plan_file import PlanFile
+from indicators.domain.plan_reading import Place, Reading, nearest
 
 SHIPPED = Path(__file__).resolve().parent.parent / "plans"
 
@@ -40,14 +41,6 @@ class PlanFileError(Exception):
         self.lines = lines
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Found:
-    """A file as it was read: the plan, or the faults, each with its line."""
-
-    file: PlanFile | None
-    faults: tuple[tuple[int, Fault], ...] = ()
-
-
 def find(name: str) -> Path:
     """The shipped file called `name`, or the file at the path `name`."""
     shipped = SHIPPED / f"{name}.yaml"
@@ -64,7 +57,7 @@ def read(path: Path) -> PlanFile:
         raise PlanFileError([f"{path}:{error.line}: {_UNREADABLE[error.code]}{error.what}"]) from error
     if found.file is None:
         raise PlanFileError(
-            [f"{path}:{line}: {fault.path or 'file'}: {fault.message}" for line, fault in found.faults]
+            [f"{path}:{at.line}: {fault.path or 'file'}: {fault.message}" for at, fault in found.faults]
         )
     return found.file
 
@@ -78,7 +71,7 @@ _UNREADABLE = {
 }
 
 
-def read_bytes(data: bytes) -> Found:
+def read_bytes(data: bytes) -> Reading:
     """Read a plan from YAML. Raises Unreadable where it is none, or one made to exhaust its reader."""
     if len(data) > MOST_BYTES:
         raise Unreadable("too_long")
@@ -98,7 +91,7 @@ def read_bytes(data: bytes) -> Found:
     if not reader.faults:
         for fault in faults(file):
             reader.complain(fault)
-    return Found(None if reader.faults else file, tuple(reader.faults))
+    return Reading(None if reader.faults else file, tuple(reader.faults), reader.places)
 
 
 def _look(text: str) -> None:
@@ -120,20 +113,17 @@ class _Reader:
     """Turns YAML nodes into the dataclasses of the format, guided by their type hints."""
 
     def __init__(self) -> None:
-        self.faults: list[tuple[int, Fault]] = []
-        self.marks: dict[str, int] = {}
+        self.faults: list[tuple[Place, Fault]] = []
+        self.places: dict[str, Place] = {}
 
     def complain(self, fault: Fault) -> None:
         """Note a fault at the line of its path, or of the nearest place above it that is in the file."""
-        known = fault.path
-        while known and known not in self.marks:
-            known = known.rpartition("/")[0]
-        self.faults.append((self.marks.get(known, 1), fault))
+        self.faults.append((nearest(self.places, fault.path), fault))
 
     def read(self, node: yaml.Node | None, wanted: Any, path: str) -> Any:
         """The value of `node` as `wanted`; None after a complaint."""
         if node is not None:
-            self.marks[path] = node.start_mark.line + 1
+            self.places[path] = Place(line=node.start_mark.line + 1)
         wanted, may_be_none = _without_none(wanted)
         if dataclasses.is_dataclass(wanted):
             return self._mapping(node, wanted, path)
@@ -151,7 +141,7 @@ class _Reader:
             if not isinstance(key, yaml.ScalarNode):
                 return self.complain(Fault(path, "no_map"))
             where = f"{path}/{key.value}".lstrip("/")
-            self.marks[where] = key.start_mark.line + 1
+            self.places[where] = Place(line=key.start_mark.line + 1)
             if key.value not in fields:
                 self.complain(Fault(where, "unknown_key", known=", ".join(fields)))
             elif key.value in values:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from indicators.domain.plan_faults import Fault, faults
@@ -21,6 +20,7 @@ from indicators.domain.plan_file import (
     TargetRow,
     ThresholdRow,
 )
+from indicators.domain.plan_reading import Place, Reading, nearest
 from indicators.domain.plan_sheets import (
     AGENCIES,
     AREAS,
@@ -51,15 +51,7 @@ _INNER = {
 """Paths of keys that a YAML file nests."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A workbook as it was read: the plan, or the faults, each with its sheet and cell."""
-
-    file: PlanFile | None
-    faults: tuple[tuple[str, str, Fault], ...] = ()
-
-
-def read(path: Path) -> Found:
+def read(path: Path) -> Reading:
     """Read a plan from the workbook at `path`. Raises Unreadable where it is no workbook, or not a plan's."""
     book = workbooks.read(path, list(COLUMNS), marks=True)
     _admit(book)
@@ -81,7 +73,7 @@ class _Reader:
     def __init__(self, book: Workbook) -> None:
         self.cells = CellReader(book)
         self.records = {sheet: self.cells.records(sheet) for sheet in COLUMNS}
-        self.marks: dict[str, tuple[str, str]] = {}
+        self.places: dict[str, Place] = {}
         self.measures = self._under(MEASURES, AREAS, "no_measure_area", lambda code: code.rpartition(".")[0])
         self.indicators = self._under(
             INDICATORS, MEASURES, "no_measure", lambda code: code.rpartition("-")[0]
@@ -89,37 +81,31 @@ class _Reader:
         self.targets = self._under(TARGETS, INDICATORS, "no_indicator", str)
         self.milestones = self._under(MILESTONES, INDICATORS, "no_indicator", str)
 
-    def read(self) -> Found:
+    def read(self) -> Reading:
         """The plan, or everything that is wrong with it."""
         file = self._plan()
         self._compare(file)
         order = list(COLUMNS)
-        found = sorted(self.cells.faults, key=lambda one: (order.index(one[0]), row_of(one[1])))
-        return Found(None if found else file, tuple(found))
+        found = sorted(self.cells.faults, key=lambda one: (order.index(one[0].sheet), row_of(one[0].cell)))
+        return Reading(None if found else file, tuple(found), self.places)
 
     def _compare(self, file: PlanFile) -> None:
         """What the parts of the plan say against each other, where the rows themselves could be read."""
-        wrong = {(sheet, row_of(cell)) for sheet, cell, _fault in self.cells.faults}
+        wrong = {(at.sheet, row_of(at.cell)) for at, _fault in self.cells.faults}
         plan_is_wrong = any(sheet == PLAN for sheet, _row in wrong)
         for fault in faults(file):
-            sheet, cell = self._place(fault.path)
-            depends = plan_is_wrong and sheet == PLAN and fault.code in _BETWEEN_DAYS
-            if (sheet, row_of(cell)) not in wrong and not depends:
-                self.cells.complain(sheet, cell, fault)
-
-    def _place(self, path: str) -> tuple[str, str]:
-        known = path
-        while known and known not in self.marks:
-            known = known.rpartition("/")[0]
-        return self.marks.get(known, (PLAN, ""))
+            at = nearest(self.places, fault.path)
+            depends = plan_is_wrong and at.sheet == PLAN and fault.code in _BETWEEN_DAYS
+            if (at.sheet, row_of(at.cell)) not in wrong and not depends:
+                self.cells.complain(at, fault)
 
     def _mark(self, path: str, record: Record) -> None:
         """Remember where the parts of what is at `path` stand."""
-        self.marks[path] = (record.sheet, next(iter(record.at.values())))
-        for key, cell in record.at.items():
+        self.places[path] = next(iter(record.at.values()))
+        for key, place in record.at.items():
             name, _line, language = key.rpartition("_")
             inner = f"{name}/{language}" if language in ("zh", "en") else _INNER.get(key, key)
-            self.marks[f"{path}/{inner}"] = (record.sheet, cell)
+            self.places[f"{path}/{inner}"] = place
 
     def _under(
         self, sheet: str, above: str, code: str, owner: Callable[[str], str]
@@ -132,7 +118,7 @@ class _Reader:
             if wanted in found:
                 found[wanted].append(record)
             elif record[key]:
-                self.cells.complain(sheet, record.at[key], Fault(key, code, wanted))
+                self.cells.complain(record.at[key], Fault(key, code, wanted))
         return found
 
     # --- Rows -----------------------------------------------------------------------------------------
@@ -163,7 +149,7 @@ class _Reader:
                 agencies.append(_agency(record))
             if is_group is not bool(record["members"]):
                 fault = Fault("members", "empty" if is_group else "only_groups")
-                self.cells.complain(AGENCIES, record.at["members"], fault)
+                self.cells.complain(record.at["members"], fault)
         return agencies, groups
 
     def _area(self, path: str, record: Record) -> AreaRow:

@@ -87,7 +87,6 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         "agency_differs": "this agency is there already, and there it is %(what)s",
         "members_differ": "this group is there already, without %(what)s",
         "kind_stays": "figures were filed; the kind stays %(what)s",
-        "measure_stays": "the indicator belongs to measure %(what)s and stays there",
     }
 )
 """By code: what to write instead, for the command line; pages have words of their own."""
