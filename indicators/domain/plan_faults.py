@@ -172,7 +172,7 @@ def _plan_faults(plan: PlanRow) -> list[Fault]:
         found.append(Fault("plan/baseline_date", "not_later", str(plan.starts_on)))
     if plan.ends_on <= plan.starts_on:
         found.append(Fault("plan/ends_on", "not_after", "starts_on"))
-    elif len(list(between(plan.starts_on, plan.ends_on))) > MOST_QUARTERS:
+    elif plan.ends_on.year <= _YEARS[1] and len(list(between(plan.starts_on, plan.ends_on))) > MOST_QUARTERS:
         found.append(Fault("plan/ends_on", "too_many_quarters", str(MOST_QUARTERS)))
     if plan.time_zone not in available_timezones():
         found.append(Fault("plan/time_zone", "no_zone", plan.time_zone))

@@ -64,9 +64,9 @@ def _file(data: bytes, name: str) -> HttpResponse:
 @needs(Permission.MANAGE_PLAN)
 def upload(request: HttpRequest) -> HttpResponse:
     """Where the empty workbook is fetched and a plan is brought."""
-    form = PlanFileUpload(request.POST or None, request.FILES or None)
     if request.method != "POST":
-        return render(request, "indicators/plan_import.html", {"form": form, **AROUND})
+        return render(request, "indicators/plan_import.html", {"form": PlanFileUpload(), **AROUND})
+    form = PlanFileUpload(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "indicators/plan_import.html", {"form": form, **AROUND}, status=422)
     file = form.cleaned_data["file"]

@@ -79,7 +79,12 @@ WORK = {
         "/review/dissent/": 3,
         "/review/overrides/": 4,
     },
-    "manager": {"/manage/calendar/": 2, "/manage/thresholds/": 4},
+    "manager": {
+        "/manage/calendar/": 2,
+        "/manage/thresholds/": 4,
+        "/manage/plan/": 1,
+        "/manage/plan/import/": 0,
+    },
 }
 
 
