@@ -27,10 +27,10 @@ def test_from_a_workbook_to_the_dashboards(
     desk = Desk(browser, live_server.url, scripts=scripts)
     page = desk.sign_in("manager")
     page.goto("/manage/calendar/")
-    page.click("text=计划文件")
-    page.click("text=新建或修改计划")
+    page.click("a:text-is('计划文件')")
+    page.click("a:text-is('新建或修改计划')")
     with page.expect_download() as download:
-        page.click("text=下载空白表")
+        page.click("a:text-is('下载空白表')")
     assert download.value.suggested_filename == "HZ-plan-template.xlsx"
 
     file = tmp_path / "ningbo.xlsx"
@@ -42,27 +42,24 @@ def test_from_a_workbook_to_the_dashboards(
     expect(page.locator("#job table")).to_contain_text(f"措施!{address}")
     expect(page.locator("#job form")).to_have_count(0)
 
-    page.click("text=重新上传")
+    page.click("a:text-is('重新上传')")
     file.write_bytes(workbook_of(factory.cells(second_plan(), tmp_path / "plan.xlsx")))
     page.set_input_files("[name=file]", file)
     page.click("main form button")
     expect(page.locator("#job")).to_contain_text("宁波市智慧城市行动计划")
     assert not Plan.objects.filter(slug=SLUG).exists()
-    page.click("text=确认新建计划")
+    page.click("button:text-is('确认新建计划')")
     expect(page.locator(".messages")).to_contain_text("已载入")
 
-    page.click("text=到季度日历开启季度")
+    page.click("a:text-is('到季度日历开启季度')")
     quarter = Quarter.objects.get(plan__slug=SLUG, year=2017, number=1)
     page.click(f"form[action='/manage/calendar/{quarter.pk}/'] button")
     expect(page.locator(".messages")).to_contain_text("已办理")
     assert Quarter.objects.get(pk=quarter.pk).reports.count() == 25
-    for prefix, title, area, measure in (
-        ("", "宁波市智慧城市行动计划", "智慧领域一", "措施3.1"),
-        ("/en", "Ningbo smart city plan", "Smart area 1", "Measure 3.1"),
-    ):
+    for prefix, area, measure in (("", "智慧领域一", "措施3.1"), ("/en", "Smart area 1", "Measure 3.1")):
         asked = "?quarter=2017Q1"
         page.goto(f"{prefix}/{SLUG}/{asked}")
-        expect(page.locator("main")).to_contain_text(title)
+        expect(page.locator("main")).to_contain_text(area)
         page.goto(f"{prefix}/{SLUG}/areas/{asked}")
         expect(page.locator("main")).to_contain_text(area)
         page.goto(f"{prefix}/{SLUG}/measures/{asked}")

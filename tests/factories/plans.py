@@ -13,7 +13,7 @@ import xlsxwriter
 
 from agencies.models import Job, Person
 from indicators.adapters import plan_imports as adapter
-from indicators.adapters import plan_sheets
+from indicators.adapters import plan_sheets, workbooks
 from indicators.domain.kinds import Aggregation, Direction, IndicatorKind
 from indicators.domain.plan_file import (
     FORMAT,
@@ -120,7 +120,7 @@ def renamed(file: PlanFile, **changed: object) -> PlanFile:
 def cells(file: PlanFile, at: Path) -> Cells:
     """The cells of the plan's workbook."""
     at.write_bytes(workbook(file))
-    read = plan_sheets.workbooks.read(at, list(COLUMNS))
+    read = workbooks.read(at, list(COLUMNS))
     return {name: [list(row) for row in rows] for name, rows in read.sheets.items()}
 
 

@@ -82,8 +82,8 @@ WORK = {
     "manager": {
         "/manage/calendar/": 2,
         "/manage/thresholds/": 4,
-        "/manage/plan/": 1,
-        "/manage/plan/import/": 0,
+        "/manage/plan/": 2,
+        "/manage/plan/import/": 1,
     },
 }
 
