@@ -178,6 +178,7 @@ def test_every_fault_has_words() -> None:
         (b"a: \x07", "not_yaml"),
         (b"#" * (plan_files.MOST_BYTES + 1), "too_long"),
     ],
+    ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_yaml_that_only_exhausts_its_reader_is_refused(text: bytes, code: str) -> None:
     with pytest.raises(UnreadableYaml) as refused:

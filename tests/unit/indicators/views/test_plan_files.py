@@ -191,6 +191,7 @@ def test_a_yaml_file_is_taken_as_well(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [(b"", "文件是空的"), (b"%PDF-1.7", "这不是Excel文件"), (workbook_of({"别的": []}), "这不是计划文件")],
+    ids=["nothing", "a PDF", "another workbook"],
 )
 def test_what_is_no_plan_is_refused_in_words(data: bytes, told: str, desk: Desk) -> None:
     assert told in words(desk.bring(data))
