@@ -20,7 +20,7 @@ from indicators.domain.progress import Thresholds
 from indicators.domain.rollup import Way
 from indicators.models import Indicator, Threshold
 from indicators.models.indicators import AGGREGATION_LABELS, ENTERED_BY_LABELS, SHAPE_LABELS
-from indicators.services import filing_forms, methods, thresholds
+from indicators.services import filing_forms, methods, plan_imports, thresholds
 
 FORM_BYTES = 10 * 1024 * 1024
 MOST_POINTS = 60
@@ -216,3 +216,30 @@ class FilingFormUpload(forms.Form):
         if file.size > FORM_BYTES:
             raise forms.ValidationError(str(filing_forms.REFUSALS["too_big"]))
         return file
+
+
+class PlanFileUpload(forms.Form):
+    """A plan as a workbook or as YAML; whether it can be read is found out by a worker."""
+
+    file = forms.FileField(
+        label=gettext_lazy("填好的计划文件"),
+        help_text=gettext_lazy("Excel文件（.xlsx），最大10MB；熟悉YAML的也可上传.yaml文件。"),
+        error_messages={"required": gettext_lazy("选择填好的计划文件。")},
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".xlsx,.yaml,.yml"}),
+    )
+
+    def clean_file(self) -> Any:
+        """No larger than any plan is, and of a kind that is read."""
+        file = self.cleaned_data["file"]
+        if file.size > FORM_BYTES:
+            raise forms.ValidationError(str(plan_imports.REFUSALS["too_big"]))
+        if not file.name.lower().endswith((".xlsx", ".xls", ".xlsm", ".yaml", ".yml")):
+            raise forms.ValidationError(_("只能上传Excel文件（.xlsx）或YAML文件（.yaml）。"))
+        return file
+
+    @property
+    def kind(self) -> str:
+        """How the file is to be read."""
+        is_yaml = self.cleaned_data["file"].name.lower().endswith((".yaml", ".yml"))
+        return plan_imports.YAML if is_yaml else plan_imports.WORKBOOK

@@ -20,7 +20,7 @@ from agencies.signals import job_started
 from indicators.selectors.obligations import indicators_of
 from indicators.services import publications, roll_up
 from indicators.signals import roll_up_requested
-from indicators.tasks import fulfil_roll_up, make_bulletin_files, read_filing_form
+from indicators.tasks import fulfil_roll_up, make_bulletin_files, read_filing_form, read_plan_file
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ _TAKING_AWAY = frozenset({Event.WAIVE})
 _TASKS: Mapping[JobKind, Any] = {
     JobKind.FILING_FORM: read_filing_form,
     JobKind.BULLETIN: make_bulletin_files,
+    JobKind.PLAN_FILE: read_plan_file,
 }
 """By kind of job, the task that does it."""
 

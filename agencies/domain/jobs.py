@@ -10,6 +10,7 @@ class JobKind(StrEnum):
 
     FILING_FORM = "filing_form"
     BULLETIN = "bulletin"
+    PLAN_FILE = "plan_file"
 
 
 class JobState(StrEnum):

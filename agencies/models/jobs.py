@@ -15,7 +15,11 @@ from agencies.querysets import JobQuerySet
 from .agencies import Agency
 from .people import Person
 
-KIND_LABELS = {JobKind.FILING_FORM: _("填报表导入"), JobKind.BULLETIN: _("通报文件")}
+KIND_LABELS = {
+    JobKind.FILING_FORM: _("填报表导入"),
+    JobKind.BULLETIN: _("通报文件"),
+    JobKind.PLAN_FILE: _("计划文件导入"),
+}
 STATE_LABELS = {
     JobState.QUEUED: _("排队中"),
     JobState.RUNNING: _("处理中"),

@@ -24,7 +24,9 @@ KEPT = timedelta(days=7)
 
 
 @transaction.atomic
-def start(*, kind: JobKind, agency: Agency, asked: Mapping[str, Any], file: bytes = b"", by: Person) -> Job:
+def start(
+    *, kind: JobKind, agency: Agency, asked: Mapping[str, Any], file: bytes | None = None, by: Person
+) -> Job:
     """Store the work to be done, with its file where it has one.
 
     Receivers of the signal hand it to a worker after the commit.
@@ -34,10 +36,10 @@ def start(*, kind: JobKind, agency: Agency, asked: Mapping[str, Any], file: byte
         person=by,
         agency=agency,
         asked=dict(asked),
-        digest=hashlib.sha256(file).hexdigest(),
+        digest=hashlib.sha256(file or b"").hexdigest(),
         created_at=timezone.now(),
     )
-    if file:
+    if file is not None:
         job.file.save("", ContentFile(file), save=False)
     job.save()
     job_started.send(sender=Job, job=job)

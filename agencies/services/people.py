@@ -68,6 +68,17 @@ def create(
 
 
 @transaction.atomic
+def appoint(*, person: Person, role: Role, agency: Agency, by: Person) -> Appointment:
+    """Give `person` the role at the agency from now on, unless it is theirs already."""
+    row, is_new = Appointment.objects.get_or_create(
+        person=person, role=role, agency=agency, valid_from=None, deputy_for=None
+    )
+    if is_new:
+        _record("appoint", [person], by, role=role.value, agency=agency.code)
+    return row
+
+
+@transaction.atomic
 def set_password(*, person: Person, password: str, by: Person, must_set_password: bool = False) -> None:
     """Give `person` a password; where `by` is somebody else, one to be changed at sign-in."""
     person.set_password(password)
@@ -76,7 +87,7 @@ def set_password(*, person: Person, password: str, by: Person, must_set_password
     _record("set_password", [person], by)
 
 
-def _record(verb: str, people: Sequence[Person], by: Person | None) -> None:
+def _record(verb: str, people: Sequence[Person], by: Person | None, **told: str) -> None:
     entries = [
         audit.Entry(
             at=clock.now(),
@@ -84,7 +95,7 @@ def _record(verb: str, people: Sequence[Person], by: Person | None) -> None:
             verb=verb,
             subject_kind="person",
             subject_id=person.pk,
-            data={"username": person.username},
+            data={"username": person.username, **told},
         )
         for person in people
     ]

@@ -1,9 +1,10 @@
-"""Reads the cells of a workbook. Run as a program of its own: `python -I sheet_reader.py FILE SHEET…`.
+"""Reads the cells of a workbook. Run as a program of its own: `python -I sheet_reader.py FILE [--marks] SHEET…`.
 
 What people upload may be broken, huge or hostile; here nothing worse can happen than that this program is stopped.
 It limits its own memory and time, looks at the directory of the archive first, and writes lines of JSON: each is
 `{"sheet": name, "rows": rows of texts}`, a part of a sheet, or `{"refused": code}` with a code of `REFUSED`. A last
-line `{"whole": true}` says that nothing is missing.
+line `{"whole": true}` says that nothing is missing. With `--marks` it also tells of each sheet which cells are
+formulas or merged: `{"marked": name, "formulas": [addresses], "merged": [ranges]}`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
+from xml.etree import ElementTree
 
 import python_calamine as calamine
 
@@ -36,12 +38,28 @@ MOST_ROWS: Final = 50_000
 MOST_LETTERS: Final = 32_767
 PART: Final = 1000
 """So many rows are written at a time."""
+MOST_MARKS: Final = 200
+"""So many cells of a kind are told of; whoever has more to mend begins with these."""
+MARKS: Final = "--marks"
+_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_OFFICE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 REFUSED: Final = frozenset(
     {"empty", "encrypted", "old_format", "not_excel", "macro", "broken", "bomb", "too_large", "too_many_rows"}
 )
+
+
+BROKEN: Final = (
+    calamine.CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    KeyError,
+    EOFError,
+)
+"""What reading a damaged archive raises."""
 
 
 class Refused(Exception):
@@ -100,6 +118,44 @@ def _parts(name: str, sheet: calamine.CalamineSheet) -> Iterator[dict[str, Any]]
         yield {"sheet": name, "rows": part}
 
 
+def marks(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Which cells of the sheets `wanted` are formulas, and which are merged."""
+    with calamine.CalamineWorkbook.from_path(path) as book, zipfile.ZipFile(path) as archive:
+        files = _files(archive)
+        for name in wanted:
+            if name in book.sheet_names:
+                merged = book.get_sheet_by_name(name).merged_cell_ranges or []
+                formulas = islice(_formulas(archive, files.get(name, "")), MOST_MARKS)
+                yield {
+                    "marked": name,
+                    "formulas": list(formulas),
+                    "merged": [list(start) for start, _end in merged[:MOST_MARKS]],
+                }
+
+
+def _files(archive: zipfile.ZipFile) -> dict[str, str]:
+    """By sheet, where in the archive it is."""
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - limited process
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - limited process
+    return {
+        sheet.get("name", ""): targets.get(sheet.get(f"{_OFFICE}id"), "").removeprefix("/xl/")
+        for sheet in book.iter(f"{_MAIN}sheet")
+    }
+
+
+def _formulas(archive: zipfile.ZipFile, file: str) -> Iterator[str]:
+    """The addresses of the cells that are formulas."""
+    if f"xl/{file}" not in archive.namelist():
+        return
+    with archive.open(f"xl/{file}") as sheet:
+        for _event, element in ElementTree.iterparse(sheet):  # noqa: S314 - limited process
+            if element.tag == f"{_MAIN}c" and element.find(f"{_MAIN}f") is not None:
+                yield element.get("r", "")
+            if element.tag == f"{_MAIN}row":
+                element.clear()
+
+
 def _text(cell: Any) -> str:
     """A cell as one would type it: numbers with the fifteen digits that a spreadsheet keeps, days as 2018-10-31."""
     if isinstance(cell, str):
@@ -123,8 +179,11 @@ def main(path: str, *wanted: str) -> None:
     limit()
     try:
         look(Path(path))
-        for part in parts(Path(path), wanted):
+        named = [name for name in wanted if name != MARKS]
+        for part in parts(Path(path), named):
             _say(part)
+        for marked in marks(Path(path), named) if MARKS in wanted else ():
+            _say(marked)
         _say({"whole": True})
     except Refused as refused:
         _say({"refused": str(refused)})
@@ -132,7 +191,7 @@ def main(path: str, *wanted: str) -> None:
         _say({"refused": "encrypted"})
     except MemoryError:
         _say({"refused": "too_large"})
-    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError):
+    except (*BROKEN, ValueError, OSError, NotImplementedError):
         _say({"refused": "broken"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,21 +16,33 @@ from agencies.services import agencies
 from agencies.services.known import amend
 from hz_plus.lib import clock
 from hz_plus.lib.upsert import Change, upsert
-from indicators.domain.plan_file import AreaRow, IndicatorRow, MeasureRow, PlanFile, PlanRow, Text
+from indicators.domain.plan_file import (
+    AgencyRow,
+    AreaRow,
+    GroupRow,
+    IndicatorRow,
+    MeasureRow,
+    PlanFile,
+    PlanRow,
+    Text,
+)
 from indicators.models import Indicator, Method, Milestone, Target, Threshold
 
 from . import roll_up
 
 
 @transaction.atomic
-def load(file: PlanFile, *, dry_run: bool = False) -> list[Change]:
+def load(file: PlanFile, *, dry_run: bool = False, settled: Collection[str] | None = None) -> list[Change]:
     """Bring the database to what the file says and return every difference found.
+
+    `settled` is given for a file that shares the database with other plans: agencies with these codes are left as
+    they are, and no agency that is there changes its place among all.
 
     A second load returns nothing. With `dry_run` the differences are found and nothing is kept. What a new plan
     says is known since it was issued; what a later load changes, from now on, and the figures follow.
     """
     at = _known_from(file.plan)
-    changes = _load_agencies(file, at)
+    changes = _load_agencies(file, at, settled)
     by_code = {row.code: row for row in Agency.objects.all()}
     plan, own = plans.load_plan(slug=file.plan.slug, values=_plan_values(file.plan, by_code))
     changes += own
@@ -62,32 +74,49 @@ def _both(name: str, text: Text) -> dict[str, str]:
     return {f"{name}_zh": text.zh, f"{name}_en": text.en}
 
 
-def _load_agencies(file: PlanFile, at: datetime) -> list[Change]:
+def _load_agencies(file: PlanFile, at: datetime, settled: Collection[str] | None) -> list[Change]:
     changes: list[Change] = []
-    by_code: dict[str, Agency] = {}
-    for order, row in enumerate(file.agencies):
+    by_code = {row.code: row for row in Agency.objects.filter(code__in=settled or ())}
+    orders = _orders(file, keep=settled is not None)
+    own = [row for row in file.agencies if row.code not in by_code]
+    for row in own:
         names = _both("short_name", row.short_name) | _both("name", row.name)
-        by_code[row.code], own = agencies.load(
+        by_code[row.code], found = agencies.load(
             code=row.code,
             kind=AgencyKind(row.kind),
-            order=order,
+            order=orders[row.code],
             values={**names, "division_code": row.division_code},
         )
-        changes += own
-    for row in file.agencies:
-        if row.parent and by_code[row.code].parent_id != by_code[row.parent].pk:
-            values = {"parent": by_code[row.parent]}
-            kept = by_code[row.code]
-            changes += agencies.load(
-                code=row.code, kind=AgencyKind(kept.kind), order=kept.order, values=values
-            )[1]
-    for order, group in enumerate(file.groups or [], start=len(file.agencies)):
-        names = _both("short_name", group.short_name) | _both("name", group.name)
-        loaded, own = agencies.load(code=group.code, kind=AgencyKind.GROUP, order=order, values=names)
-        changes += own + agencies.load_members(
-            group=loaded, members=[by_code[code] for code in group.members], at=at
-        )
+        changes += found
+    for row in own:
+        changes += _load_parent(row, by_code)
+    for group in file.groups or []:
+        if group.code not in by_code:
+            changes += _load_group(group, orders[group.code], by_code, at)
     return changes
+
+
+def _orders(file: PlanFile, *, keep: bool) -> dict[str, int]:
+    """The place of each agency and group: the file's; with `keep`, that which it has, new ones after all others."""
+    codes = [row.code for row in file.agencies] + [group.code for group in file.groups or []]
+    known = dict(Agency.objects.values_list("code", "order")) if keep else {}
+    first = max(known.values(), default=-1) + 1
+    return {code: known.get(code, first + place) for place, code in enumerate(codes)}
+
+
+def _load_parent(row: AgencyRow, by_code: dict[str, Agency]) -> list[Change]:
+    kept = by_code[row.code]
+    if not row.parent or kept.parent_id == by_code[row.parent].pk:
+        return []
+    values = {"parent": by_code[row.parent]}
+    return agencies.load(code=row.code, kind=AgencyKind(kept.kind), order=kept.order, values=values)[1]
+
+
+def _load_group(row: GroupRow, order: int, by_code: dict[str, Agency], at: datetime) -> list[Change]:
+    names = _both("short_name", row.short_name) | _both("name", row.name)
+    group, changes = agencies.load(code=row.code, kind=AgencyKind.GROUP, order=order, values=names)
+    members = [by_code[code] for code in row.members]
+    return changes + agencies.load_members(group=group, members=members, at=at)
 
 
 def _plan_values(row: PlanRow, by_code: dict[str, Agency]) -> dict[str, Any]:

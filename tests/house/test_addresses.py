@@ -27,6 +27,11 @@ RESERVED: dict[str, set[str]] = {
     "filing-form": {"lvwei"},
     "filing-import": {"lvwei"},
     "filing-import-job": {"lvwei"},
+    "plans": set(),
+    "plan-workbook": set(),
+    "plan-import": set(),
+    "plan-template": set(),
+    "plan-import-job": set(),
 }
 """Addresses beside the reading pages that not everybody may ask for, with who of those below may."""
 
@@ -63,7 +68,7 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
         known["pk"] = quarter
     if pattern.name in ("publish", "bulletin", "bulletin-edit", "bulletin-file"):
         known["quarter"], known["suffix"] = "2017Q3", "docx"
-    if "filing" in str(pattern.name):
+    if "filing" in str(pattern.name) or "plan-import" in str(pattern.name):
         known["quarter"], known["job"] = "2017Q3", Job.objects.values_list("pk", flat=True).first()
     return {name: known[name] for name in pattern.pattern.converters}
 

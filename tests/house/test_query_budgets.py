@@ -82,7 +82,12 @@ WORK = {
         "/review/dissent/": 3,
         "/review/overrides/": 4,
     },
-    "manager": {"/manage/calendar/": 2, "/manage/thresholds/": 4},
+    "manager": {
+        "/manage/calendar/": 2,
+        "/manage/thresholds/": 4,
+        "/manage/plan/": 2,
+        "/manage/plan/import/": 1,
+    },
 }
 
 

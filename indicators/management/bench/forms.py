@@ -27,7 +27,8 @@ from actions.services.moves import Draft
 from agencies.domain.roles import Role
 from agencies.models import Appointment, AuditChain, AuditEvent, Person
 from hz_plus.lib import bulk
-from indicators.adapters.filing_form import READER, read
+from indicators.adapters.filing_form import read
+from indicators.adapters.workbooks import READER
 from indicators.domain.filing_form import (
     COLUMNS,
     FIGURES,

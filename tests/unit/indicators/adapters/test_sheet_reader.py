@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from indicators.adapters import filing_form, sheet_reader
-from indicators.adapters.filing_form import Unreadable, read
+from indicators.adapters import sheet_reader, workbooks
+from indicators.adapters.filing_form import read
+from indicators.adapters.workbooks import Unreadable
 from indicators.domain.filing_form import FIGURES, TEXTS
 from indicators.services.filing_forms import REFUSALS
 from tests.factories.workbooks import added, workbook_of, zipped
@@ -125,8 +126,8 @@ def test_a_directory_that_lies_about_sizes_costs_no_more_than_the_limit(tmp_path
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text("import time; time.sleep(60)")
-    monkeypatch.setattr(filing_form, "READER", slow)
-    monkeypatch.setattr(filing_form, "SECONDS", 0.2)
+    monkeypatch.setattr(workbooks, "READER", slow)
+    monkeypatch.setattr(workbooks, "SECONDS", 0.2)
     assert reading(GOOD, tmp_path) == "too_large"
 
 
@@ -136,7 +137,7 @@ def test_a_reader_that_wants_too_much_memory_is_stopped(
     greedy = tmp_path / "greedy.py"
     limits = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({sheet_reader.MEMORY}, -1))"
     greedy.write_text(f"{limits}\nimport os, signal\ntry: bytearray(1 << 31)\nexcept MemoryError: os.abort()")
-    monkeypatch.setattr(filing_form, "READER", greedy)
+    monkeypatch.setattr(workbooks, "READER", greedy)
     assert reading(GOOD, tmp_path) == "too_large"
 
 
