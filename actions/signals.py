@@ -7,3 +7,6 @@ reports_moved = Signal()
 
 quarter_staged = Signal()
 """`quarter`: the quarter whose stage changed."""
+
+agencies_reformed = Signal()
+"""`plans`: the plans concerned; `on`: the day from which obligations are others'. Sent also when that is taken back."""

@@ -9,6 +9,7 @@ from actions.views import (
     filing,
     notices,
     quarters,
+    reforms,
     review,
     review_lists,
     signing,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("review/extensions/<int:pk>/", extensions.answer, name="extension-answer"),
     path("manage/calendar/", quarters.calendar, name="calendar"),
     path("manage/calendar/<int:pk>/", quarters.stage, name="quarter-stage"),
+    path("manage/agencies/", reforms.agencies, name="reforms"),
+    path("manage/agencies/reform/", reforms.reform, name="reform"),
     path("manage/notices/", notices.upcoming, name="notices"),
     path("manage/calendar/<int:pk>/deadlines/", quarters.quarter_deadlines, name="quarter-deadlines"),
 ]

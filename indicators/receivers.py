@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,13 +13,13 @@ from kombu.exceptions import OperationalError
 
 from actions.domain.stages import Stage
 from actions.domain.workflow import Event
-from actions.models import Measure, Quarter, Report
-from actions.signals import quarter_staged, reports_moved
+from actions.models import Measure, Plan, Quarter, Report
+from actions.signals import agencies_reformed, quarter_staged, reports_moved
 from agencies.domain.jobs import JobKind
 from agencies.models import Job
 from agencies.signals import job_started
 from indicators.selectors.obligations import indicators_of
-from indicators.services import publications, roll_up
+from indicators.services import amendments, publications, roll_up
 from indicators.signals import roll_up_requested
 from indicators.tasks import fulfil_roll_up, make_bulletin_files, read_filing_form, read_plan_file
 
@@ -44,6 +45,7 @@ def connect() -> None:
     reports_moved.connect(on_reports_moved, dispatch_uid="indicators.roll_up.reports")
     roll_up_requested.connect(on_roll_up_requested, dispatch_uid="indicators.roll_up.requested")
     quarter_staged.connect(on_quarter_staged, dispatch_uid="indicators.roll_up.quarters")
+    agencies_reformed.connect(on_agencies_reformed, dispatch_uid="indicators.roll_up.reforms")
     job_started.connect(on_job_started, dispatch_uid="indicators.jobs.started")
 
 
@@ -82,6 +84,12 @@ def on_quarter_staged(quarter: Quarter, **kwargs: Any) -> None:
         roll_up.request(quarters=[quarter])
     if quarter.stage == Stage.PUBLISHED:
         publications.freeze(quarter=quarter)
+
+
+def on_agencies_reformed(plans: Sequence[Plan], on: date, **kwargs: Any) -> None:
+    """Others owe from this day on, or hold parts of targets: ask for the figures of the quarters since."""
+    for plan in plans:
+        amendments.figures_follow(plan, since=on)
 
 
 def on_roll_up_requested(quarters: Sequence[int], **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from .exclusions import Exclusion
 from .extensions import Decision, Extension
 from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
 from .quarters import Quarter
+from .reforms import Reform
 from .reports import Answer, Concurrence, JudgedLight, Report, Revision, Waiver
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Plan",
     "Presence",
     "Quarter",
+    "Reform",
     "Report",
     "Responsibility",
     "Revision",

@@ -33,6 +33,7 @@ VERBS: dict[str, str | Promise] = {
     "ask_extension": gettext_lazy("申请延期"),
     "grant_extension": gettext_lazy("已准予延期"),
     "refuse_extension": gettext_lazy("未准予延期"),
+    "pass_on": gettext_lazy("已转交承继单位"),
 }
 """What each event is called where it is told; saves are not told."""
 
@@ -48,6 +49,7 @@ _BY_OFFICE = frozenset(
         Event.UNWAIVE,
         "grant_extension",
         "refuse_extension",
+        "pass_on",
     }
 )
 _BACK = frozenset({Event.SEND_BACK, Event.RETURN, Event.REOPEN})

@@ -1,0 +1,198 @@
+"""What a reform moves beside the obligations themselves: rights of people, rows of quarters that are open already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from actions.domain.reforms import Owed, rearranged
+from actions.domain.workflow import OPEN_STATES, Role, State
+from actions.models import Measure, Plan, Quarter, Reform, Report, Waiver
+from actions.selectors.obligations import duties, heirs, obligations_on
+from actions.selectors.reforms import open_quarters
+from agencies.domain.succession import successors_on
+from agencies.models import Agency, Appointment, Person, Succession
+from agencies.services import audit
+from agencies.services.known import end
+from hz_plus.lib import clock
+from hz_plus.lib.errors import NotPossible
+
+from .quarters import due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What passes from one agency to another: an obligation, a right, a report."""
+
+    what: Any
+    before: Agency | None
+    after: Agency | None
+
+
+Duty = dict[tuple[int, int], Role]
+
+
+def owed_on(plan: Plan, day: date) -> Duty:
+    """Every agency's role in every measure of the plan on the day. One query."""
+    return duties(plan, active_on=day).on(day)
+
+
+def passed_on(previous: Duty, now: Duty) -> list[Passed]:
+    """Each obligation that one agency has no more, beside each of the same measure that another has now."""
+    gone = [key for key in previous if key not in now]
+    come = [key for key in now if key not in previous]
+    measures = Measure.objects.in_bulk({measure for measure, _agency in gone + come})
+    agencies = Agency.objects.in_bulk({agency for _measure, agency in gone + come})
+    rows = []
+    for measure, agency in gone:
+        heirs_of: list[Agency | None] = [agencies[other] for at, other in come if at == measure]
+        rows += [Passed(measures[measure], agencies[agency], other) for other in heirs_of or [None]]
+    return sorted(rows, key=lambda row: (row.what.order, row.before.order if row.before else 0))
+
+
+def appoint(ending: Sequence[Agency], to: Agency, on: date, made: dict[str, Any]) -> list[Passed]:
+    """Whoever works for an agency that ends works for its (first) successor too; old quarters are still theirs."""
+    rows = Appointment.objects.filter(agency__in=ending, deputy_for=None).valid_on(on)
+    found: list[Passed] = []
+    for row in rows.select_related("person", "agency").order_by("agency__order", "role", "pk"):
+        key = {"person": row.person, "role": row.role, "agency": to}
+        if not Appointment.objects.filter(**key).valid_on(on).exists():
+            new = Appointment.objects.create(**key, valid_from=on, valid_to=row.valid_to)
+            made["appointments"].append(new.pk)
+        found.append(Passed(row, row.agency, to))
+    return found
+
+
+def rearrange(
+    plans: Iterable[Plan], on: date, reason: str, by: Person | None
+) -> tuple[dict[str, list[Any]], list[Passed]]:
+    """Bring the rows of open quarters to their new owners; return the ids of what was done, and what passed."""
+    done: dict[str, list[Any]] = {"reports": [], "new_reports": [], "waived": []}
+    passed: list[Passed] = []
+    for quarter in open_quarters(plans, on):
+        after = successors_on(heirs(), quarter.ends_on)
+        rows = {row.pk: row for row in quarter.reports.select_related("agency", "measure")}
+        found = rearranged(map(_as_owed, rows.values()), owed_on(quarter.plan, quarter.ends_on), after)
+        known = Agency.objects.in_bulk({to for _row, to in found.moved})
+        for row, to in found.moved:
+            passed.append(Passed(rows[row.pk], rows[row.pk].agency, known[to]))
+            done["reports"].append([row.pk, row.agency, to])
+            _give(rows[row.pk], known[to], by)
+        for row in found.left:
+            passed.append(Passed(rows[row.pk], rows[row.pk].agency, None))
+            done["waived"].append([row.pk, rows[row.pk].state])
+            _waive(rows[row.pk], reason, by)
+        wanted = {(measure, agency) for measure, agency, _role in found.new}
+        for report in _open(quarter, wanted):
+            passed.append(Passed(report, None, report.agency))
+            done["new_reports"].append(report.pk)
+    return done, passed
+
+
+def _as_owed(row: Report) -> Owed:
+    is_open = row.first_submitted_at is None and row.state in OPEN_STATES
+    return Owed(row.pk, row.measure_id, row.agency_id, is_open)
+
+
+def _give(report: Report, to: Agency, by: Person | None) -> None:
+    """Compare-and-set the owner; the version tells whoever is writing at this moment."""
+    was = report.agency
+    due = due_at(report.quarter, to, Role(report.role))
+    changed = Report.objects.filter(pk=report.pk, version=report.version)
+    if not changed.update(agency=to, due_at=due, version=F("version") + 1):
+        raise NotPossible(_("%(report)s刚被改动，请重新预览。") % {"report": report})
+    _record_report(report, "pass_on", by, {"from": was.code, "to": to.code})
+    report.agency = to
+
+
+def _waive(report: Report, reason: str, by: Person | None) -> None:
+    changed = Report.objects.filter(pk=report.pk, version=report.version)
+    if not changed.update(state=State.WAIVED, version=F("version") + 1):
+        raise NotPossible(_("%(report)s刚被改动，请重新预览。") % {"report": report})
+    Waiver.objects.create(report=report, recorded_at=clock.now())
+    _record_report(report, "waive", by, {}, before=report.state, after=State.WAIVED, note=reason)
+
+
+def _open(quarter: Quarter, wanted: set[tuple[int, int]]) -> list[Report]:
+    rows = [
+        Report(
+            plan=quarter.plan,
+            quarter=quarter,
+            measure=owed.measure,
+            agency=owed.agency,
+            role=owed.role,
+            state=State.NOT_STARTED,
+            due_at=due_at(quarter, owed.agency, owed.role),
+        )
+        for owed in obligations_on(quarter.plan, quarter.ends_on)
+        if (owed.measure.pk, owed.agency.pk) in wanted
+    ]
+    return Report.objects.bulk_create(rows)
+
+
+# --- Taking it back ---------------------------------------------------------------------------------
+
+
+def take_back(row: Reform, successions: Sequence[Succession], plans: Sequence[Plan]) -> None:
+    """Restore everything that the reform moved, and what was opened since."""
+    now, moved = clock.now(), row.moved
+    for succession in successions:
+        end(succession, at=now)
+    Appointment.objects.filter(pk__in=moved["appointments"]).delete()
+    Report.objects.filter(pk__in=moved["new_reports"], state=State.NOT_STARTED).delete()
+    for pk, state in moved["waived"]:
+        Report.objects.filter(pk=pk, state=State.WAIVED).update(state=state, version=F("version") + 1)
+        Waiver.objects.known_at(None).filter(report=pk).update(superseded_at=now)
+    agencies = Agency.objects.in_bulk()
+    for pk, before, _after in moved["reports"]:
+        report = Report.objects.select_related("quarter__plan", "agency", "measure").get(pk=pk)
+        _give(report, agencies[before], None)
+    _give_back_later({one.successor_id for one in successions}, plans, row.on, agencies)
+    Agency.objects.filter(pk__in=moved["agencies"]).update(valid_to=row.on)
+
+
+def _give_back_later(
+    ended: Iterable[int], plans: Sequence[Plan], on: date, agencies: Mapping[int, Agency]
+) -> None:
+    """Rows of quarters that were opened after the reform go to whoever owes them again."""
+    for quarter in open_quarters(plans, on):
+        owed = owed_on(quarter.plan, quarter.ends_on)
+        rows = {one.pk: one for one in quarter.reports.select_related("agency", "measure")}
+        owners = tuple(dict.fromkeys(agency for _measure, agency in owed))
+        found = rearranged(map(_as_owed, rows.values()), owed, dict.fromkeys(ended, owners))
+        for one, to in found.moved:
+            _give(rows[one.pk], agencies[to], None)
+        Report.objects.filter(pk__in=[one.pk for one in found.left], state=State.NOT_STARTED).delete()
+        _open(quarter, {(measure, agency) for measure, agency, _role in found.new})
+
+
+# --- The audit chain --------------------------------------------------------------------------------
+
+
+def _record_report(
+    report: Report,
+    verb: str,
+    by: Person | None,
+    data: dict[str, Any],
+    *,
+    before: str = "",
+    after: str = "",
+    note: str = "",
+) -> None:
+    entry = audit.Entry(
+        at=clock.now(),
+        person=by,
+        verb=verb,
+        subject_kind="report",
+        subject_id=report.pk,
+        before=before or report.state,
+        after=after or report.state,
+        note=note,
+        data=data,
+    )
+    audit.record(chain=report.quarter.plan.slug, entries=[entry])
