@@ -18,7 +18,7 @@ from agencies.selectors import clocks
 from agencies.services import notices
 from hz_plus.lib import clock
 from hz_plus.lib.quarters import Period
-from indicators.management.demo import figures, people
+from indicators.management.demo import figures, people, reforms
 from indicators.management.demo.quarters import PUBLISHED, Stage, correct, play_current, play_published
 from indicators.services import roll_up
 
@@ -55,6 +55,7 @@ def make(plan: Plan) -> None:
     figures.define(plan)
     rows = list(plan.quarters.in_time_order().select_related("plan"))
     for quarter in rows[:PUBLISHED]:
+        reforms.play(quarter, stage.people)
         play_published(stage, quarter)
     correct(stage, rows[PUBLISHED - 1])
     current = rows[PUBLISHED]

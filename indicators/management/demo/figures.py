@@ -16,6 +16,8 @@ from indicators.domain.kinds import Aggregation, Shape
 from indicators.models import Indicator
 from indicators.services import baselines, decompositions, methods
 
+from .reforms import origin_of
+
 FIRST = Period(2016, 1)
 
 STOCKS: dict[str, tuple[int, ...]] = {
@@ -162,7 +164,8 @@ def values_of(report: Report, codes: list[str]) -> dict[str, Any]:
     values = [
         {"indicator": code, **filed}
         for code in codes
-        if (filed := _filed(code, period, index, None if report.is_lead else report.agency.code)) is not None
+        if (filed := _filed(code, period, index, None if report.is_lead else origin_of(report.agency.code)))
+        is not None
     ]
     steps = [
         {"indicator": code, "order": order, "done_on": day}
