@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.apps import apps
-from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Model, Q, QuerySet
 
 from agencies.domain.jobs import JobState
 
@@ -75,13 +73,6 @@ class AppointmentQuerySet(SpanQuerySet["Appointment"]):
     def of(self, person: Any) -> Self:
         """The appointments of `person`."""
         return self.filter(person=person)
-
-    def with_unread(self, at: datetime) -> Self:
-        """Annotate `unread`: how many notices the person has not seen at `at`."""
-        notices = apps.get_model("agencies", "Notice").objects
-        new = notices.filter(person=OuterRef("person"), read_at=None, visible_at__lte=at).order_by()
-        counted = new.values("person").annotate(n=Count("pk")).values("n")
-        return self.annotate(unread=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 class JobQuerySet(QuerySet["Job"]):

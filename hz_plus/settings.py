@@ -195,6 +195,9 @@ CACHES: dict[str, dict[str, Any]] = {
     )
 }
 
+# Reading pages are kept until what they show changes; off to draw every page anew.
+HZ_KEEP_PAGES: bool = env.bool("HZ_KEEP_PAGES", default=True)
+
 # --- E-mail ---------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

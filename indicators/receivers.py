@@ -9,17 +9,30 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
 from kombu.exceptions import OperationalError
 
 from actions.domain.stages import Stage
 from actions.domain.workflow import Event
-from actions.models import Measure, Plan, Quarter, Report
+from actions.models import Area, Life, Measure, Plan, Quarter, Report, Responsibility
 from actions.signals import agencies_reformed, quarter_staged, reports_moved
 from agencies.domain.jobs import JobKind
-from agencies.models import Job
+from agencies.models import Agency, Job, Membership, Succession
 from agencies.signals import job_started
+from indicators.models import (
+    Baseline,
+    Indicator,
+    Method,
+    Milestone,
+    Override,
+    Part,
+    PublishedFigure,
+    Target,
+    Threshold,
+)
 from indicators.selectors.obligations import indicators_of
-from indicators.services import amendments, publications, roll_up
+from indicators.services import amendments, editions, publications, roll_up
 from indicators.signals import roll_up_requested
 from indicators.tasks import fulfil_roll_up, make_bulletin_files, read_filing_form, read_plan_file
 
@@ -40,12 +53,40 @@ _TASKS: Mapping[JobKind, Any] = {
 """By kind of job, the task that does it."""
 
 
+_DEFINING: tuple[type[Model], ...] = (
+    Agency,
+    Membership,
+    Succession,
+    Plan,
+    Area,
+    Measure,
+    Life,
+    Responsibility,
+    Quarter,
+    Indicator,
+    Method,
+    Target,
+    Baseline,
+    Milestone,
+    Part,
+    Threshold,
+    Override,
+    PublishedFigure,
+)
+"""What reading pages show beside figures. Rows written in bulk are told of by who writes them: all such acts are
+audited, and the edition counts those too.
+"""
+
+
 def connect() -> None:
     """Listen to the floor below."""
     reports_moved.connect(on_reports_moved, dispatch_uid="indicators.roll_up.reports")
     roll_up_requested.connect(on_roll_up_requested, dispatch_uid="indicators.roll_up.requested")
     quarter_staged.connect(on_quarter_staged, dispatch_uid="indicators.roll_up.quarters")
     agencies_reformed.connect(on_agencies_reformed, dispatch_uid="indicators.roll_up.reforms")
+    for model in _DEFINING:
+        post_save.connect(on_definition_changed, sender=model, dispatch_uid=f"indicators.editions.{model}")
+        post_delete.connect(on_definition_changed, sender=model, dispatch_uid=f"indicators.editions.-{model}")
     job_started.connect(on_job_started, dispatch_uid="indicators.jobs.started")
 
 
@@ -90,6 +131,11 @@ def on_agencies_reformed(plans: Sequence[Plan], on: date, **kwargs: Any) -> None
     """Others owe from this day on, or hold parts of targets: ask for the figures of the quarters since."""
     for plan in plans:
         amendments.figures_follow(plan, since=on)
+
+
+def on_definition_changed(**kwargs: Any) -> None:
+    """What pages show beside figures was changed: pages that were kept are not the latest edition any more."""
+    editions.advance()
 
 
 def on_roll_up_requested(quarters: Sequence[int], **kwargs: Any) -> None:

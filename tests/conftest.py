@@ -17,6 +17,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 def pytest_configure(config: pytest.Config) -> None:
     """Settings that only tests have."""
     settings.AXES_ENABLED = False
+    # Tests write rows past the services that say so; those of kept pages turn them on.
+    settings.HZ_KEEP_PAGES = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -1,6 +1,7 @@
 """Tables of `indicators`."""
 
 from .bulletins import Bulletin, BulletinFile
+from .editions import Edition
 from .figures import (
     Figure,
     FigureCheck,
@@ -18,6 +19,7 @@ __all__ = [
     "Bulletin",
     "BulletinFile",
     "Comparator",
+    "Edition",
     "Figure",
     "FigureCheck",
     "FigureThen",

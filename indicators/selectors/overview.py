@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
 
 from actions.domain.workflow import State
 from actions.models import Area, AreaKind, Report, Revision, Waiver
+from agencies.querysets import known_at, valid_on
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import BEHIND, GRAVITY, IndicatorKind, Level
-from indicators.models import Target
+from indicators.models import Indicator
 from indicators.selectors.areas import AreaLine, lay_out, measures_of
-from indicators.selectors.lines import TREND, MeasureLine, Reading, figures, indicators_of, tally
+from indicators.selectors.lines import TREND, MeasureLine, Reading, figures, tally
 from indicators.selectors.movers import Movers, since_last
 from indicators.selectors.quarters import Chosen
 
@@ -109,12 +110,13 @@ class Overview:
 
 
 def overview(chosen: Chosen) -> Overview:
-    """The overview of a plan in its chosen quarter. Five queries."""
+    """The overview of a plan in its chosen quarter. Four queries."""
     leads = measures_of(chosen)
+    indicators, due = _indicators_and_due_days(chosen)
     reading = Reading(
         chosen,
         figures(chosen, {Level.AREA: 1, Level.MEASURE: 2, Level.INDICATOR: TREND}),
-        indicators_of(chosen.plan),
+        indicators,
         {measure.pk: agencies for measure, agencies in leads.items()},
     )
     areas = lay_out(reading, list(leads))
@@ -122,7 +124,7 @@ def overview(chosen: Chosen) -> Overview:
     safeguards = _lines(areas, AreaKind.SAFEGUARD)
     behind = [line for line in actions if line.light in BEHIND]
     return Overview(
-        clock=_clock(chosen),
+        clock=_clock(chosen, due),
         coverage=_coverage(chosen),
         groups=_groups(actions),
         counts=tally(line.light for line in actions),
@@ -189,10 +191,8 @@ def _coverage_then(chosen: Chosen, moment: datetime) -> Coverage:
     return Coverage(**found)
 
 
-def _clock(chosen: Chosen) -> PlanClock:
-    """One query."""
+def _clock(chosen: Chosen, due: Sequence[date]) -> PlanClock:
     end = chosen.quarter.ends_on if chosen.quarter else date.min
-    due = _due_days(chosen)
     periods = chosen.periods
     ahead = [day for day in due if day > end]
     left = len([p for p in periods if end < p.ends_on <= ahead[0]]) if ahead else None
@@ -205,8 +205,23 @@ def _clock(chosen: Chosen) -> PlanClock:
     )
 
 
-def _due_days(chosen: Chosen) -> list[date]:
-    """The days by which the text wants a figure, quotas of single years left out."""
-    rows = Target.objects.valid_on(chosen.day, chosen.as_of).filter(indicator__plan=chosen.plan)
-    rows = rows.exclude(indicator__kind=IndicatorKind.ANNUAL_QUOTA)
-    return sorted(set(rows.order_by().values_list("due_on", flat=True)))
+def _indicators_and_due_days(chosen: Chosen) -> tuple[dict[str, Indicator], list[date]]:
+    """The indicators by code, and the days by which the text wants a figure, quotas of single years left out.
+
+    One query, with a row for each target in force on the chosen day.
+    """
+    in_force = valid_on(chosen.day, "targets__") & known_at(chosen.as_of, "targets__")
+    rows = (
+        Indicator.objects.filter(plan=chosen.plan)
+        .select_related("measure")
+        .annotate(in_force=FilteredRelation("targets", condition=in_force), due_on=F("in_force__due_on"))
+        .order_by("order")
+    )
+    known: dict[str, Indicator] = {}
+    due: set[date] = set()
+    for row in rows:
+        known[row.code] = row
+        due_on: date | None = row.due_on  # type: ignore[attr-defined]  # annotated
+        if due_on is not None and row.kind != IndicatorKind.ANNUAL_QUOTA:
+            due.add(due_on)
+    return known, sorted(due)

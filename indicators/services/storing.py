@@ -15,6 +15,8 @@ from hz_plus.lib import bulk
 from indicators.models import Figure, PublishedFigure
 from indicators.selectors.computed import COLUMNS, Said
 
+from . import editions
+
 _FIGURES: Final = Figure._meta.db_table
 _PUBLISHED: Final = PublishedFigure._meta.db_table
 _STAGE: Final = "indicators_figure_stage"
@@ -64,9 +66,10 @@ def merge(found: Iterable[tuple[Quarter, Sequence[Said]]], *, whole: bool) -> in
         if whole and quarters:
             changed += _of_quarters(cursor, _GONE, quarters)
         published = [quarter for quarter in quarters if quarter.stage == Stage.PUBLISHED]
-        if published:
-            _of_quarters(cursor, _MARK, published)
+        marked = _of_quarters(cursor, _MARK, published) if published else 0
         cursor.execute(f"DELETE FROM {_STAGE}")  # noqa: S608
+    if changed or marked:
+        editions.advance(quarters[0].plan_id)
     return changed
 
 

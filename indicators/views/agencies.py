@@ -13,10 +13,10 @@ from indicators.selectors.agencies import agency_groups, agency_page, has_part
 from indicators.selectors.parts import decompositions
 from indicators.selectors.quarters import Chosen
 
-from .pages import plan_page, show
+from .pages import kept_page, plan_page, show
 
 
-@plan_page
+@kept_page
 def agencies(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """Every agency with a part in the plan, by kind."""
     groups = agency_groups(chosen)

@@ -12,16 +12,16 @@ from indicators.selectors.areas import area_lines, area_page
 from indicators.selectors.indicators import sentence
 from indicators.selectors.quarters import Chosen
 
-from .pages import plan_page, show
+from .pages import kept_page, show
 
 
-@plan_page
+@kept_page
 def areas(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """All areas, action areas first."""
     return _listed(request, chosen, (AreaKind.ACTION, AreaKind.SAFEGUARD))
 
 
-@plan_page
+@kept_page
 def safeguards(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """The safeguard areas."""
     return _listed(request, chosen, (AreaKind.SAFEGUARD,))
@@ -41,7 +41,7 @@ def _listed(request: HttpRequest, chosen: Chosen, kinds: tuple[AreaKind, ...]) -
     )
 
 
-@plan_page
+@kept_page
 def area(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     """One area: its measures over eight quarters."""
     try:

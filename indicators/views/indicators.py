@@ -13,10 +13,10 @@ from indicators.selectors.indicators import indicator_details, indicator_page
 from indicators.selectors.lines import leads_of
 from indicators.selectors.quarters import Chosen
 
-from .pages import plan_page, show
+from .pages import kept_page, plan_page, show
 
 
-@plan_page
+@kept_page
 def indicators(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """All indicators, in the order of the measures."""
     rows = Indicator.objects.visible_to(request.user).filter(plan=chosen.plan).order_by("order")

@@ -18,7 +18,7 @@ from indicators.selectors.measures import choices, driver_of, measure_lines, mea
 from indicators.selectors.quarters import Chosen
 from indicators.services.as_of import staged
 
-from .pages import plan_page, show
+from .pages import kept_page, plan_page, show
 
 PAGE_SIZE = 50
 
@@ -33,7 +33,7 @@ def figures_of(chosen: Chosen) -> Iterator[None]:
             yield
 
 
-@plan_page
+@kept_page
 def measures(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """The list with its filter form; what was asked wrongly is said, with status 400."""
     rows = Measure.objects.visible_to(request.user).with_life(chosen.day).select_related("area")

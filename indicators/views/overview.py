@@ -15,10 +15,10 @@ from indicators.selectors.overview import overview as overview_of
 from indicators.selectors.quarters import Chosen
 from indicators.templatetags.hz import FILING_NOTES, KIND_NOTES
 
-from .pages import plan_page, show
+from .pages import kept_page, plan_page, show
 
 
-@plan_page
+@kept_page
 def overview(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """The state of a plan in one screen."""
     page = overview_of(chosen)
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return overview(request)
 
 
-@plan_page
+@kept_page
 def definitions(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """How lights are computed, in plain words, with the plan's thresholds."""
     kinds = [(kind, label, KIND_NOTES[kind]) for kind, label in KIND_LABELS.items()]

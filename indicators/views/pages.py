@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from actions.models import Plan
@@ -16,7 +17,48 @@ from hz_plus.lib.tables import Table
 from indicators.exports.tables import FORMATS, file_name
 from indicators.selectors.quarters import Chosen, QuarterRefused, choose
 
+from . import keeping
+
 View = Callable[..., HttpResponse]
+
+
+def kept_page(view: View) -> View:
+    """A `plan_page` whose content is the same for everybody who may see the same: made once for each edition of it.
+
+    Whoever has it already is told so, before anything is read.
+    """
+    fresh = plan_page(view)
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, plan: str | None = None, **rest: Any) -> HttpResponse:
+        keep = keeping.keep_of(request)
+        if keep is None:
+            return fresh(request, plan, **rest)
+        unchanged = get_conditional_response(request, etag=keep.etag) if keep.etag else None
+        if unchanged is not None:
+            return _tagged(unchanged, keep)
+        own = keeping.whole(request, keep)
+        if own:
+            return _tagged(HttpResponse(own), keep)
+        if keeping.find(keep):
+            context = {"keep": keep, "plan": keep.parts["plan"], "nav": keep.parts["nav"]}
+            answer = render(request, "indicators/kept.html", context)
+            keeping.store_whole(keep, answer.content.decode())
+            return _tagged(answer, keep)
+        request.keep = keep  # type: ignore[attr-defined]
+        return _tagged(fresh(request, plan, **rest), keep)
+
+    return page
+
+
+def _tagged(answer: HttpResponse, keep: keeping.Keep) -> HttpResponse:
+    """To be asked for again each time, and not shown to another person."""
+    if keep.etag and answer.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        answer["ETag"] = keep.etag
+    patch_cache_control(answer, no_cache=True, private=True)
+    patch_vary_headers(answer, ("Cookie",))
+    return answer
 
 
 def plan_page(view: View) -> View:
@@ -55,7 +97,11 @@ def show(
     if asked is not None and status == HTTPStatus.OK:
         return _given_out(request, chosen, asked, table)
     context |= {"chosen": chosen, "plan": chosen.plan, "exports": tuple(FORMATS) if table else ()}
-    return render(request, f"indicators/{template}.html", context, status=status)
+    keep: keeping.Keep | None = getattr(request, "keep", None)
+    answer = render(request, f"indicators/{template}.html", context | {"keep": keep}, status=status)
+    if keep is not None and status == HTTPStatus.OK:
+        keeping.store(keep, chosen.plan, nav=context.get("nav", ""))
+    return answer
 
 
 def _given_out(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
+from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -26,6 +28,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _in_chinese() -> Iterator[None]:
     """Each test starts in Chinese; a request leaves its language behind in the process."""
     with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture
+def kept_pages() -> Iterator[None]:
+    """Pages are kept as in life; nothing before, since a database that is rolled back has old editions again."""
+    cache.clear()
+    with override_settings(HZ_KEEP_PAGES=True):
         yield
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.models import Plan
 from agencies.domain.roles import Role
 from agencies.models import Agency, Person
@@ -26,21 +28,31 @@ def make(plan: Plan) -> dict[str, Person]:
         for name, role, zh, en in OFFICE
     ]
     for agency in Agency.objects.filing():
-        accounts += [
-            Account(
-                username=agency.code,
-                role=Role.REPORTER,
-                agency=agency,
-                name_zh=f"{agency.short_name_zh}填报员",
-                name_en=f"Reporter, {agency.short_name_en}",
-            ),
-            Account(
-                username=f"{agency.code}.signer",
-                role=Role.SIGNER,
-                agency=agency,
-                name_zh=f"{agency.short_name_zh}签发人",
-                name_en=f"Signer, {agency.short_name_en}",
-            ),
-        ]
-    people.create(accounts=accounts, password=PASSWORD, by=None, must_set_password=False, is_demo=True)
+        accounts += of_agency(agency)
+    create(accounts)
     return {person.username: person for person in Person.objects.filter(is_demo=True)}
+
+
+def of_agency(agency: Agency) -> list[Account]:
+    """A reporter and a signer, called after its code."""
+    return [
+        Account(
+            username=agency.code,
+            role=Role.REPORTER,
+            agency=agency,
+            name_zh=f"{agency.short_name_zh}填报员",
+            name_en=f"Reporter, {agency.short_name_en}",
+        ),
+        Account(
+            username=f"{agency.code}.signer",
+            role=Role.SIGNER,
+            agency=agency,
+            name_zh=f"{agency.short_name_zh}签发人",
+            name_en=f"Signer, {agency.short_name_en}",
+        ),
+    ]
+
+
+def create(accounts: Sequence[Account]) -> list[Person]:
+    """Make the accounts, all with the demo's password."""
+    return people.create(accounts=accounts, password=PASSWORD, by=None, must_set_password=False, is_demo=True)

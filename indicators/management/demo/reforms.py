@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from actions.models import Quarter
 from actions.services import reforms
 from actions.services.reform_checks import Heir
-from agencies.models import Person
+from agencies.models import Agency, Person
 from hz_plus.lib import clock
 from hz_plus.lib.quarters import Period
+
+from . import people as people_of
 
 BEFORE, AFTER = "linan", "linan-district"
 ON = "2017-09-15"
@@ -26,7 +28,7 @@ def origin_of(code: str) -> str:
 
 
 def play(quarter: Quarter, people: dict[str, Person]) -> None:
-    """Before `quarter` opens, the reform, where it is the first one concerned. The same people go on."""
+    """Before `quarter` opens, the reform, where it is the first one concerned; the new agency gets people too."""
     if quarter.period != FIRST:
         return
     heir = Heir(
@@ -42,6 +44,5 @@ def play(quarter: Quarter, people: dict[str, Person]) -> None:
         reforms.carry_out(
             kind="rename", on=ON, before=[BEFORE], after=[heir], reason=REASON, by=people["manager"]
         )
-    for suffix in ("", ".signer"):
-        # Read afresh: rights are remembered on the person.
-        people[f"{AFTER}{suffix}"] = Person.objects.get(pk=people[f"{BEFORE}{suffix}"].pk)
+        made = people_of.create(people_of.of_agency(Agency.objects.get(code=AFTER)))
+    people.update({person.username: person for person in made})
