@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from actions.domain.stages import Stage
+from actions.domain.urging import OPEN as OPEN_SLIPS
 from actions.domain.workflow import OPEN_STATES, State
 from agencies.authorization import standing
 from agencies.domain.roles import Permission
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Report,
         Responsibility,
         Revision,
+        UrgingSlip,
     )
     from agencies.authorization import Viewer
 
@@ -255,3 +257,21 @@ class RevisionQuerySet(QuerySet["Revision"]):
     def approved(self, moment: datetime | None = None) -> Self:
         """Those that count, now or at `moment`: the latest approved one of each report."""
         return self.filter(counting(moment))
+
+
+class SlipQuerySet(QuerySet["UrgingSlip"]):
+    """Urging slips."""
+
+    def visible_to(self, person: Viewer) -> Self:
+        """Those of the plans that the person reads for the office or the leaders, and those of their own agencies."""
+        held = standing(person)
+        office = Q(quarter__plan__lead_office__in=held.at(Permission.READ_SUBMITTED))
+        return self.filter(office | Q(agency__in=held.at(Permission.READ_OWN)))
+
+    def open(self) -> Self:
+        """Those about which something is still to be done."""
+        return self.filter(state__in=OPEN_SLIPS)
+
+    def whole(self) -> Self:
+        """With what every page of a slip names."""
+        return self.select_related("quarter__plan__lead_office", "measure__area", "agency", "issued_by")

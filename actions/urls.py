@@ -13,6 +13,7 @@ from actions.views import (
     review,
     review_lists,
     signing,
+    urging,
     worklist,
 )
 
@@ -41,6 +42,8 @@ urlpatterns = [
         path(f"review/{kind}/", review_lists.follow, {"kind": kind}, name=f"review-{kind}")
         for kind in ("returned", "late", "dissent")
     ),
+    path("filing/urging/", urging.of_agency, name="urging"),
+    path("review/urging/<int:pk>/", urging.slip, name="urging-slip"),
     path("filing/coordination/", coordination.assigned, name="coordination"),
     path("filing/coordination/<int:pk>/", coordination.answer, name="coordination-answer"),
     path("review/coordination/", coordination.review_coordination, name="review-coordination"),

@@ -19,6 +19,7 @@ from indicators.views import (
     robots,
     rules,
     search,
+    urging,
     wall,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("filing/<str:quarter>/import/<int:job>/", filing_forms.taken_in, name="filing-import-job"),
     path("review/overrides/", overrides.overrides, name="overrides"),
     path("review/publish/<str:quarter>/", publishing.publish, name="publish"),
+    path("review/urging/", urging.urging, name="urging"),
     path("review/bulletin/<str:quarter>/", bulletins.edit, name="bulletin-edit"),
     path("manage/plan/", plan_files.plans, name="plans"),
     path("manage/plan/<slug:plan>.xlsx", plan_files.workbook, name="plan-workbook"),

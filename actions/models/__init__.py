@@ -9,6 +9,7 @@ from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibil
 from .quarters import Quarter
 from .reforms import Reform
 from .reports import Answer, Concurrence, JudgedLight, Report, Revision, Waiver
+from .urging import UrgingSlip
 
 __all__ = [
     "Answer",
@@ -32,5 +33,6 @@ __all__ = [
     "Responsibility",
     "Revision",
     "StoredFile",
+    "UrgingSlip",
     "Waiver",
 ]

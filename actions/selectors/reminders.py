@@ -15,7 +15,7 @@ from django.utils import translation
 from actions.domain.stages import Stage
 from actions.domain.workflow import OPEN_STATES, Event, State
 from actions.domain.workflow import Role as Duty
-from actions.models import Coordination, Extension, Plan, Quarter, Report
+from actions.models import Coordination, Extension, Plan, Quarter, Report, UrgingSlip
 from agencies.domain.notices import Kind, Telling, reminder
 from agencies.domain.roles import Role
 from agencies.models import Appointment, Notice
@@ -34,6 +34,7 @@ _TOLD: dict[Kind, tuple[Role, ...]] = {
     Kind.ASSIGNED: (Role.REPORTER, Role.SIGNER),
     Kind.COORDINATED: (Role.REPORTER,),
     Kind.URGED: (Role.REPORTER, Role.SIGNER),
+    Kind.SLIP: (Role.REPORTER, Role.SIGNER),
 }
 
 
@@ -227,6 +228,29 @@ def coordinated(found: Coordination) -> Occasion:
     data = _report_data(found.report) | {"note": found.note or found.answer}
     path = _path("report", found.report_id)
     return Occasion(found.agency_id, Kind.COORDINATED, _key_of_matter(found), path, data)
+
+
+def slip_issued(slip: UrgingSlip) -> Occasion:
+    """A slip was issued, or sent back: its agency is told."""
+    data = _slip_data(slip) | {"due": slip.due_on.isoformat(), "note": slip.remark or slip.matter}
+    return Occasion(
+        slip.agency_id, Kind.SLIP, f"slip:{slip.pk}:{slip.version}", _path("urging-slip", slip.pk), data
+    )
+
+
+def slip_answered(slip: UrgingSlip) -> list[Telling]:
+    """A slip was answered: whoever issued it is told."""
+    data = _slip_data(slip) | {"agency": [slip.agency.short_name_zh, slip.agency.short_name_en]}
+    key, path = f"slip:{slip.pk}:{slip.version}", _path("urging-slip", slip.pk)
+    return [Telling(slip.issued_by_id, key, Kind.SLIP_ANSWERED, path, data)]
+
+
+def _slip_data(slip: UrgingSlip) -> dict[str, Any]:
+    measure = slip.measure
+    return {
+        "measure": [f"{measure.code} {measure.title_zh}", f"{measure.code} {measure.title_en}"],
+        "slip": slip.name,
+    }
 
 
 def handed(report: Report, to: int, note: str) -> Telling:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.domain.workflow import Event
-from actions.models import Coordination, Extension, Quarter, Report
+from actions.models import Coordination, Extension, Quarter, Report, UrgingSlip
 from actions.selectors import reminders
 from agencies.domain.notices import Kind
 from agencies.models import AuditEvent, Person
@@ -60,6 +60,16 @@ def tell_assigned(coordination: Coordination) -> None:
 def tell_coordinated(coordination: Coordination) -> None:
     """Tell the agency that raised a matter what became of it."""
     notices.give(reminders.tellings([reminders.coordinated(coordination)], clock.today()))
+
+
+def tell_slip(slip: UrgingSlip) -> None:
+    """Tell the agency of a slip that was issued or sent back."""
+    notices.give(reminders.tellings([reminders.slip_issued(slip)], clock.today()))
+
+
+def tell_slip_answered(slip: UrgingSlip) -> None:
+    """Tell whoever issued a slip that it was answered."""
+    notices.give(reminders.slip_answered(slip))
 
 
 def tell_urged(reports: Sequence[Report]) -> None:

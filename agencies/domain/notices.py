@@ -24,9 +24,11 @@ class Kind(StrEnum):
     COORDINATED = "coordinated"
     URGED = "urged"
     HANDED = "handed"
+    SLIP = "slip"
+    SLIP_ANSWERED = "slip_answered"
 
 
-MANDATORY = frozenset({Kind.OVERDUE, Kind.ESCALATED, Kind.RETURNED, Kind.URGED})
+MANDATORY = frozenset({Kind.OVERDUE, Kind.ESCALATED, Kind.RETURNED, Kind.URGED, Kind.SLIP})
 """Sent by e-mail whatever a person prefers; the inbox always holds everything."""
 
 OPTIONAL = tuple(kind for kind in Kind if kind not in MANDATORY)

@@ -21,6 +21,8 @@ KIND_LABELS = {
     Kind.APPROVED: _("审定结果"),
     Kind.EXTENSION: _("延期答复"),
     Kind.ASSIGNED: _("交办事项"),
+    Kind.SLIP: _("督办单"),
+    Kind.SLIP_ANSWERED: _("督办答复"),
     Kind.COORDINATED: _("协调结果"),
     Kind.URGED: _("催报"),
     Kind.HANDED: _("转交审核"),

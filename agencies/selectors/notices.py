@@ -28,6 +28,8 @@ _WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.RETURNED: gettext_lazy("%(quarter)s：%(measure)s被退回，%(due)s前重新报送：%(note)s"),
     Kind.APPROVED: gettext_lazy("%(quarter)s：%(measure)s已审定。"),
     Kind.EXTENSION: gettext_lazy("%(quarter)s：%(measure)s的延期申请%(answer)s"),
+    Kind.SLIP: gettext_lazy("领导小组办公室就%(measure)s发来督办单%(slip)s，%(due)s前答复：%(note)s"),
+    Kind.SLIP_ANSWERED: gettext_lazy("%(agency)s已答复%(measure)s的督办单%(slip)s。"),
     Kind.ASSIGNED: gettext_lazy("领导小组办公室交办%(measure)s需协调事项，%(due)s前答复：%(note)s"),
     Kind.COORDINATED: gettext_lazy("%(measure)s的需协调事项有了结果：%(note)s"),
     Kind.URGED: gettext_lazy("%(quarter)s：领导小组办公室催报，%(agency)s%(tasks)s尚未报送（%(due)s截止）。"),
@@ -56,6 +58,7 @@ def words(notice: Notice) -> str:
         "tasks": _tasks(data.get("count")),
         "due": _day(data.get("due")),
         "note": data.get("note", ""),
+        "slip": data.get("slip", ""),
         "answer": _answer(data),
     }
     return str(_WORDS[Kind(notice.kind)]) % said

@@ -116,6 +116,7 @@ def test_the_signers_and_the_offices_pages(
             "/review/approve/",
             "/review/discrepancies/",
             "/review/extensions/",
+            "/review/urging/",
         ],
     )
     assert found == []

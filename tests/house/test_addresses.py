@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from actions.domain.urging import Colour
 from actions.domain.workflow import Event
-from actions.models import Extension, Quarter
-from actions.services import extensions, quarters, reports
+from actions.models import Extension, Quarter, UrgingSlip
+from actions.services import extensions, quarters, reports, urging
+from actions.services.urging import Wanted
 from agencies.models import Job
 from indicators.services import bulletins, filing_forms
 from tests.factories.cast import Cast, bring_to, report_of
@@ -21,6 +23,7 @@ RESERVED: dict[str, set[str]] = {
     "thresholds": set(),
     "publish": {"office", "manager"},
     "bulletin-edit": {"office", "manager"},
+    "urging": {"office", "leader"},
     "overrides": {"office"},
     "wall": {"office", "manager", "leader", "kewei", "lvwei"},
     "timeliness": {"office", "manager", "leader"},
@@ -64,6 +67,8 @@ def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, objec
         known["token"] = "none-of-ours"
     if pattern.name == "extension-answer":
         known["pk"] = Extension.objects.values_list("pk", flat=True).first()
+    if pattern.name == "urging-slip":
+        known["pk"] = UrgingSlip.objects.values_list("pk", flat=True).first()
     if pattern.name in ("quarter-stage", "quarter-deadlines"):
         known["pk"] = quarter
     if pattern.name in ("publish", "bulletin", "bulletin-edit", "bulletin-file"):
@@ -80,6 +85,8 @@ def addresses(quarter: Quarter, cast: Cast) -> dict[str, list[tuple[str, str]]]:
     extensions.ask(owed, until="2017-10-13", reason="统计口径待核", by=cast["kewei"])
     report = bring_to(owed, cast, Event.PREPARE, Event.SUBMIT)
     lvwei = report_of(quarter, "12.1", "lvwei").agency
+    wanted = Wanted(owed.measure, owed.agency, Colour.RED, "请说明。")
+    urging.issue(quarter=quarter, wanted=[wanted], due_on="2017-10-20", by=cast["office"])
     filing_forms.upload(agency=lvwei, period=quarter.period, file=b"none of ours", by=cast["lvwei"])
     return {
         namespace: [

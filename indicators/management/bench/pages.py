@@ -66,8 +66,8 @@ def measure(rounds: int) -> list[Result]:
             kept = interleaved(_kept(quarter), rounds)
         with override_settings(HZ_KEEP_PAGES=False):
             taken = interleaved(_pages(quarter), rounds)
-        now, then = "overview, stored", "overview, as of a moment"
-        beside = interleaved(_as_of(quarter, now, then), max(rounds // 3, 3))
+            now, then = "overview, stored", "overview, as of a moment"
+            beside = interleaved(_as_of(quarter, now, then), max(rounds // 3, 3))
     return [
         *results(kept, "fortunes page", WANTED),
         *results(taken, "fortunes page, beside drawn pages"),
