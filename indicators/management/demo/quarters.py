@@ -8,19 +8,23 @@ from datetime import datetime, timedelta
 
 from actions.domain.workflow import Event
 from actions.models import Concurrence, Measure, Plan, Quarter, Report
-from actions.services import concurrences, quarters, reports
+from actions.services import concurrences, quarters, reports, urging
 from actions.services.moves import Draft, Move
+from actions.services.urging import Wanted
 from agencies.models import Person
 from hz_plus.lib import clock
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Light
 from indicators.management.demo import figures, papers, texts
 from indicators.selectors.obligations import indicators_of
+from indicators.selectors.urging import proposals
 from indicators.services import bulletins, overrides, roll_up
 
 PUBLISHED = 10
 """2016Q1 to 2018Q2."""
 LAST_PUBLISHED = Period(2018, 2)
+ASKED = "请查明原因，提出补救措施、责任人和完成时限。"
+ANSWERED = "已召开专题会议，明确分管负责人，逐项排出进度，年底前追上序时。"
 NOTE = "“本季进展”只写了过程，请补充结果和数字，于规定期限前重新报送。"
 
 
@@ -116,12 +120,26 @@ def play_published(stage: Stage, quarter: Quarter) -> None:
     if quarter.period == LAST_PUBLISHED:
         with clock.travel(quarter.bulletin_due_at - timedelta(hours=6)):
             _issue_bulletin(stage, quarter)
+            _urge(stage, quarter)
 
 
 def _issue_bulletin(stage: Stage, quarter: Quarter) -> None:
     """The office drafts the quarter's bulletin, and issues it as the templates word it."""
     row = bulletins.draft(quarter=quarter, by=stage.people["office"])
     bulletins.issue(bulletin=row, version=row.version, by=stage.people["manager"])
+
+
+def _urge(stage: Stage, quarter: Quarter) -> None:
+    """Three slips by rule: one answered and closed, one answered, one nobody has answered."""
+    wanted = [
+        Wanted(row.measure, row.agency, row.called.colour, f"{row.why}。{ASKED}", row.called.rule)
+        for row in proposals(quarter)[:3]
+    ]
+    slips = urging.issue(quarter=quarter, wanted=wanted, due_on="2018-08-03", by=stage.people["office"])
+    for slip in slips[:2]:
+        reporter = stage.people[slip.agency.code]
+        urging.answer(slip=slip, text=ANSWERED, version=slip.version, by=reporter)
+    urging.close(slip=slips[0], remark="措施可行，按答复时限推进。", version=1, by=stage.people["office"])
 
 
 def _move_light(stage: Stage, quarter: Quarter) -> None:
