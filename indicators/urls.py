@@ -52,6 +52,7 @@ urlpatterns = [
     path("<slug:plan>/safeguards/", areas.safeguards, name="safeguards"),
     path("<slug:plan>/measures/", measures.measures, name="measures"),
     path("<slug:plan>/measures/<str:code>/", measures.measure, name="measure"),
+    path("<slug:plan>/measures/<str:code>/briefing/", measures.briefing, name="briefing"),
     path("<slug:plan>/indicators/", indicators.indicators, name="indicators"),
     path("<slug:plan>/indicators/<str:code>/", indicators.indicator, name="indicator"),
     path("<slug:plan>/agencies/", agencies.agencies, name="agencies"),

@@ -10,10 +10,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from actions.models import Measure
+from actions.models import Measure, UrgingSlip
+from agencies.authorization import standing
 from indicators.exports import pages as tables
 from indicators.filters import MeasureListFilter
 from indicators.selectors.indicators import sentence
+from indicators.selectors.lines import TREND
 from indicators.selectors.measures import choices, driver_of, measure_lines, measure_page
 from indicators.selectors.quarters import Chosen
 from indicators.services.as_of import staged
@@ -65,3 +67,22 @@ def measure(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     why = sentence(chosen, page.line.figure, driver_of(page))
     table = partial(tables.measure, page)
     return show(request, "measure", chosen, table=table, nav="measures", page=page, why=why)
+
+
+@plan_page
+def briefing(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
+    """One measure on one sheet of paper, for a meeting; slips only for those who see them."""
+    rows = Measure.objects.visible_to(request.user).with_life(chosen.day).select_related("area")
+    row = get_object_or_404(rows, plan=chosen.plan, code=code)
+    page = measure_page(chosen, row, request.user)
+    slips = UrgingSlip.objects.visible_to(request.user).open().filter(measure=row).select_related("agency")
+    return show(
+        request,
+        "measure_briefing",
+        chosen,
+        nav="measures",
+        page=page,
+        why=sentence(chosen, page.line.figure, driver_of(page)),
+        recent=page.history[-TREND:],
+        slips=slips if standing(request.user).reads_internal else (),
+    )

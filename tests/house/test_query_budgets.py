@@ -56,6 +56,7 @@ PAGES = {
     f"{PLAN}search/?q=1.1": 5,
     f"{PLAN}measures/1.1/": 8,
     f"{PLAN}measures/S5.1/": 7,
+    f"{PLAN}measures/1.1/briefing/": 8,
     f"{PLAN}indicators/1.1-a/": 7,
     f"{PLAN}indicators/2.1-b/": 7,
     f"{PLAN}agencies/jingxinwei/": 8,
@@ -138,7 +139,11 @@ def costs(username: str, cast: Cast, addresses: dict[str, int]) -> dict[str, int
 def pages(username: str) -> dict[str, int]:
     """What pages of one thing cost a person, or the public."""
     told = (*TOLD[username], *(HEIR if username == "kewei" and Succession.objects.exists() else ()))
-    return {address: cost + any(part in address for part in told) for address, cost in PAGES.items()}
+    slips = "briefing" if username else "nothing"
+    return {
+        address: cost + any(part in address for part in told) + (slips in address)
+        for address, cost in PAGES.items()
+    }
 
 
 @pytest.mark.django_db
