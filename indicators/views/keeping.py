@@ -26,6 +26,7 @@ from redis.exceptions import RedisError
 from actions.models import Plan
 from agencies.authorization import standing
 from agencies.domain.roles import Permission
+from hz_plus.lib import clock
 from indicators.selectors.editions import edition
 
 SECONDS, SECONDS_WHOLE = 24 * 3600, 900
@@ -54,20 +55,13 @@ class Keep:
 
 
 def keep_of(request: HttpRequest) -> Keep | None:
-    """Where the page asked for is kept; None where it is not: an export, a long query, a deployment that
-    keeps none."""
+    """Where the page asked for is kept; None where it is not: an export, a long query, a deployment that keeps none."""
     query = request.META.get("QUERY_STRING", "")
     if not settings.HZ_KEEP_PAGES or "format" in request.GET or len(query) > LONGEST:
         return None
-    now = edition()
-    shared = (
-        now,
-        build(),
-        connection.settings_dict["NAME"],
-        request.get_full_path(),
-        get_language(),
-        _kind(request),
-    )
+    where = request.get_full_path(), get_language(), connection.settings_dict["NAME"]
+    # Before the first quarter is published pages show who is responsible today.
+    shared = (edition(), build(), clock.today(), *where, _kind(request))
     key = _digest(*shared)
     return Keep(key, "" if _has_messages(request) else f'W/"{_digest(key, *_person(request))}"')
 
