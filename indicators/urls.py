@@ -6,6 +6,7 @@ from django.urls import path
 
 from indicators.views import (
     agencies,
+    amending,
     areas,
     bulletins,
     filing_forms,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("manage/plan/import/", plan_files.upload, name="plan-import"),
     path("manage/plan/import/template.xlsx", plan_files.template, name="plan-template"),
     path("manage/plan/import/<int:job>/", plan_files.taken_in, name="plan-import-job"),
+    path("manage/plan/<slug:plan>/", amending.measures, name="amend-list"),
+    path("manage/plan/<slug:plan>/<str:code>/", amending.measure, name="amend"),
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),

@@ -196,3 +196,31 @@ def _record_report(
         data=data,
     )
     audit.record(chain=report.quarter.plan.slug, entries=[entry])
+
+
+# --- One measure ----------------------------------------------------------------------------------------
+
+
+def settle(measure: Measure, on: date, reason: str, by: Person | None) -> None:
+    """Bring the open rows of a measure to what is owed in the open quarters that end on or after `on`.
+
+    What nobody owes any more is waived; what is owed again and was waived is to be filed, what is missing is made.
+    """
+    for quarter in open_quarters([measure.plan], on):
+        owed = {key for key in owed_on(quarter.plan, quarter.ends_on) if key[0] == measure.pk}
+        rows = quarter.reports.filter(measure=measure).select_related("agency", "measure")
+        known = {(row.measure_id, row.agency_id): row for row in rows}
+        for key, row in known.items():
+            if key not in owed and _as_owed(row).is_open:
+                _waive(row, reason, by)
+            elif key in owed and row.state == State.WAIVED:
+                _unwaive(row, reason, by)
+        _open(quarter, owed - known.keys())
+
+
+def _unwaive(report: Report, reason: str, by: Person | None) -> None:
+    changed = Report.objects.filter(pk=report.pk, version=report.version)
+    if not changed.update(state=State.NOT_STARTED, version=F("version") + 1):
+        raise NotPossible(_("%(report)s刚被改动，请重新预览。") % {"report": report})
+    Waiver.objects.known_at(None).filter(report=report).update(superseded_at=clock.now())
+    _record_report(report, "unwaive", by, {}, before=State.WAIVED, after=State.NOT_STARTED, note=reason)

@@ -30,6 +30,8 @@ RESERVED: dict[str, set[str]] = {
     "filing-form": {"lvwei"},
     "filing-import": {"lvwei"},
     "filing-import-job": {"lvwei"},
+    "amend-list": set(),
+    "amend": set(),
     "plans": set(),
     "plan-workbook": set(),
     "plan-import": set(),
