@@ -15,6 +15,7 @@ from actions.services import quarters
 from agencies.models import Agency, AuditEvent, Job
 from hz_plus.lib import clock
 from indicators.domain.bulletin import LANGUAGES
+from indicators.domain.kinds import Light
 from indicators.exports import bulletin_files, bulletin_jobs
 from indicators.exports.paper import PaperUnavailable
 from indicators.models import Bulletin, BulletinFile
@@ -309,7 +310,7 @@ class TestFiles:
         [whole] = caller().get("status/", level="plan", quarter="2017Q3")["results"]
         areas = caller().get("status/", level="area", quarter="2017Q3", page_size="200")["results"]
         for area in areas:
-            assert by_code[area["code"]][3:8] == [str(n) for n in area["counts"].values()]
+            assert by_code[area["code"]][3:8] == [str(area["counts"][light.value]) for light in Light]
         assert by_code["2017年第三季度"][-1] == "54"
         assert sum(whole["counts"].values()) == 69
 
