@@ -50,6 +50,16 @@ def follow(agencies: Iterable[int], successors: Successors) -> tuple[int, ...]:
     return tuple(dict.fromkeys(last for agency in agencies for last in successors.get(agency, (agency,))))
 
 
+def reached(agencies: Iterable[int], heirs: Sequence[Heir]) -> set[int]:
+    """The agencies and everybody who had, on whatever day, what they gave away."""
+    found = set(agencies)
+    before = -1
+    while before != len(found):
+        before = len(found)
+        found |= {heir.successor for heir in heirs if heir.predecessor in found}
+    return found
+
+
 def predecessors_on(heirs: Sequence[Heir], day: date) -> dict[int, frozenset[int]]:
     """By agency that has obligations on `day`, all who had them before it, through any number of steps."""
     before: dict[int, set[int]] = defaultdict(set)

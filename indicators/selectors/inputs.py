@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from actions.models import Plan, Quarter
-from agencies.domain.succession import follow
+from agencies.domain.succession import follow, reached
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Aggregation, IndicatorKind, Level, Light
 from indicators.domain.paths import ZERO, Goal
@@ -137,8 +137,9 @@ class Assembly:
     def _may_have_districts(self, row: IndicatorBook) -> bool:
         """Most decomposed indicators of a province have none: cheaper asked of all days at once."""
         named = {share.agency for share in row.parts.every()}
-        heirs = {heir.successor for heir in self.book.duties.heirs} if named else set()
-        return any(self.book.agencies[agency].is_district for agency in named | heirs)
+        return any(
+            self.book.agencies[agency].is_district for agency in reached(named, self.book.duties.heirs)
+        )
 
     def _feed(self, moment: datetime | None) -> Feed:
         first = Period.containing(self.book.plan.starts_on)

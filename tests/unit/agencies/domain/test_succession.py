@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agencies.domain.succession import Heir, follow, successors_on
+from agencies.domain.succession import Heir, follow, reached, successors_on
 
 REFORM = date(2019, 1, 10)
 LATER = date(2021, 4, 1)
@@ -31,3 +31,12 @@ def test_after_a_split_all_successors_have_it() -> None:
 def test_a_ring_ends() -> None:
     heirs = [Heir(1, 2, REFORM, "rename"), Heir(2, 1, LATER, "rename")]
     assert follow([1], successors_on(heirs, LATER)) == (1,)
+
+
+def test_who_is_reached_through_any_number_of_steps_on_any_day() -> None:
+    heirs = [Heir(3, 4, LATER, "rename"), Heir(1, 2, REFORM, "split"), Heir(1, 3, REFORM, "split")]
+    assert reached([1], heirs) == {1, 2, 3, 4}
+    assert reached([2, 5], heirs) == {2, 5}
+    ring = [Heir(1, 2, REFORM, "rename"), Heir(2, 1, LATER, "rename")]
+    assert reached([2], ring) == {1, 2}
+    assert reached([], heirs) == set()
