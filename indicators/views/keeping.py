@@ -24,14 +24,15 @@ from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 from actions.models import Plan
+from actions.views.shell import THEMES
 from agencies.authorization import standing
 from agencies.domain.roles import Permission
 from hz_plus.lib import clock
 from indicators.selectors.editions import edition
 
 SECONDS, SECONDS_WHOLE = 24 * 3600, 900
-LONGEST = 120
-"""Letters of a query; longer ones are nobody's second visit."""
+LONGEST = 20
+"""Letters of a query. A search, a moment or an invented parameter has no end of values: nobody fills the cache."""
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+')
 _TOKEN_MARK = "token-of-this-request"  # noqa: S105 - stands in its place
 _TELLING = (
@@ -55,9 +56,9 @@ class Keep:
 
 
 def keep_of(request: HttpRequest) -> Keep | None:
-    """Where the page asked for is kept; None where it is not: an export, a long query, a deployment that keeps none."""
+    """Where the page asked for is kept; None where it is not: with other parameters than a quarter, or not at all."""
     query = request.META.get("QUERY_STRING", "")
-    if not settings.HZ_KEEP_PAGES or "format" in request.GET or len(query) > LONGEST:
+    if not settings.HZ_KEEP_PAGES or set(request.GET) - {"quarter"} or len(query) > LONGEST:
         return None
     where = request.get_full_path(), get_language(), connection.settings_dict["NAME"]
     # Before the first quarter is published pages show who is responsible today.
@@ -79,8 +80,13 @@ def _kind(request: HttpRequest) -> tuple[Any, ...]:
 def _person(request: HttpRequest) -> tuple[Any, ...]:
     """What of the person the shell shows."""
     user: Any = request.user
-    named = (user.pk, user.name, getattr(user, "unread", 0)) if user.is_authenticated else ()
-    return named, request.COOKIES.get("theme", ""), standing(user).roles
+    theme = request.COOKIES.get("theme", "")
+    shown = theme if theme in THEMES else ""
+    if not user.is_authenticated:
+        return (shown,)
+    # After a new sign-in the browser's forms have another secret: what it still has would be refused when sent.
+    secret = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    return shown, user.pk, user.name, getattr(user, "unread", 0), standing(user).roles, secret
 
 
 def _has_messages(request: HttpRequest) -> bool:
@@ -107,9 +113,9 @@ def whole(request: HttpRequest, keep: Keep) -> str:
     return page.replace(_TOKEN_MARK, get_token(request)) if page else ""
 
 
-def store_whole(keep: Keep, page: str) -> None:
+def store_whole(request: HttpRequest, keep: Keep, page: str) -> None:
     """Keep the whole page for this person, without the token by which their forms are known."""
-    if keep.etag:
+    if keep.etag and request.user.is_authenticated:
         _write(f"whole:{keep.etag}", _TOKEN.sub(rf"\g<1>{_TOKEN_MARK}", page), SECONDS_WHOLE)
 
 

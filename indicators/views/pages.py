@@ -44,7 +44,7 @@ def kept_page(view: View) -> View:
         if keeping.find(keep):
             context = {"keep": keep, "plan": keep.parts["plan"], "nav": keep.parts["nav"]}
             answer = render(request, "indicators/kept.html", context)
-            keeping.store_whole(keep, answer.content.decode())
+            keeping.store_whole(request, keep, answer.content.decode())
             return _tagged(answer, keep)
         request.keep = keep  # type: ignore[attr-defined]
         return _tagged(fresh(request, plan, **rest), keep)

@@ -49,7 +49,8 @@ LISTS = {
 KEPT = {
     address
     for address in LISTS
-    if address.removeprefix(PLAN).split("/")[0]
+    if "?" not in address
+    and address.removeprefix(PLAN).split("/")[0]
     in ("areas", "safeguards", "measures", "indicators", "agencies", "definitions")
 }
 PAGES = {

@@ -84,6 +84,7 @@ def _kept(quarter: Quarter) -> dict[str, Callable[[], object]]:
     for who, client in (("public", public), ("signed in", office)):
         for name, address in (("overview", f"/{slug}/"), ("measures, 50 rows", f"/{slug}/measures/")):
             calls[f"{name}, {who}"] = lambda client=client, address=address: _get(client, address)  # type: ignore[misc]
+        _get(client, f"/{slug}/")  # the browser gets the secret of its forms
         tag = client.get(f"/{slug}/")["ETag"]
         calls[f"overview unchanged, {who}"] = lambda client=client, tag=tag: _unchanged(  # type: ignore[misc]
             client, f"/{slug}/", tag
