@@ -15,7 +15,7 @@ from actions.permissions import may_manage
 from actions.selectors.obligations import heirs
 from agencies.authorization import Viewer
 from agencies.domain.succession import predecessors_on
-from agencies.models import Agency, Membership, Person, Succession
+from agencies.models import Agency, Membership, Succession
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def open_quarters(plans: Iterable[Plan], on: date) -> list[Quarter]:
     return list(rows.select_related("plan").in_time_order())
 
 
-def candidates(person: Person) -> list[Agency]:
+def candidates() -> list[Agency]:
     """The agencies that can be reformed: those that file and have not passed on what they owe."""
     passed = Succession.objects.known_at(None).values("predecessor")
     return list(Agency.objects.filing().exclude(pk__in=passed).order_by("order"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +15,7 @@ from actions.domain.stages import NEXT_STAGE, Stage
 from actions.domain.workflow import Role, State
 from actions.models import Exclusion, Plan, Quarter, Report
 from actions.permissions import may_manage
-from actions.selectors.obligations import obligations_on
+from actions.selectors.obligations import Obligation, obligations_on
 from actions.signals import quarter_staged
 from agencies.models import Agency, AgencyKind, Person
 from agencies.services import audit
@@ -65,6 +65,13 @@ def open_quarter(*, quarter: Quarter, by: Person | None) -> list[Report]:
     if clock.now() < quarter.opens_at:
         raise NotPossible(_("本季度尚未结束，季度结束后的第一天起才能开启。"))
     _advance(quarter, Stage.OPEN, by, opened_at=clock.now())
+    made = make_rows(quarter, obligations_on(quarter.plan, quarter.ends_on))
+    _tell(quarter)
+    return made
+
+
+def make_rows(quarter: Quarter, obligations: Iterable[Obligation]) -> list[Report]:
+    """A report, not started, for each of the obligations."""
     rows = [
         Report(
             plan=quarter.plan,
@@ -75,11 +82,9 @@ def open_quarter(*, quarter: Quarter, by: Person | None) -> list[Report]:
             state=State.NOT_STARTED,
             due_at=due_at(quarter, obligation.agency, obligation.role),
         )
-        for obligation in obligations_on(quarter.plan, quarter.ends_on)
+        for obligation in obligations
     ]
-    made = Report.objects.bulk_create(rows, batch_size=500)
-    _tell(quarter)
-    return made
+    return Report.objects.bulk_create(rows, batch_size=500)
 
 
 def due_at(quarter: Quarter, agency: Agency, role: Role) -> datetime:

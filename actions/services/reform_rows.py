@@ -22,7 +22,7 @@ from agencies.services.known import end
 from hz_plus.lib import clock
 from hz_plus.lib.errors import NotPossible
 
-from .quarters import due_at
+from .quarters import due_at, make_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,39 +100,55 @@ def _as_owed(row: Report) -> Owed:
 
 
 def _give(report: Report, to: Agency, by: Person | None) -> None:
-    """Compare-and-set the owner; the version tells whoever is writing at this moment."""
     was = report.agency
     due = due_at(report.quarter, to, Role(report.role))
-    changed = Report.objects.filter(pk=report.pk, version=report.version)
-    if not changed.update(agency=to, due_at=due, version=F("version") + 1):
-        raise NotPossible(_("%(report)s刚被改动，请重新预览。") % {"report": report})
+    _change(report, agency=to, due_at=due)
     _record_report(report, "pass_on", by, {"from": was.code, "to": to.code})
     report.agency = to
 
 
 def _waive(report: Report, reason: str, by: Person | None) -> None:
-    changed = Report.objects.filter(pk=report.pk, version=report.version)
-    if not changed.update(state=State.WAIVED, version=F("version") + 1):
-        raise NotPossible(_("%(report)s刚被改动，请重新预览。") % {"report": report})
+    _change(report, state=State.WAIVED)
     Waiver.objects.create(report=report, recorded_at=clock.now())
     _record_report(report, "waive", by, {}, before=report.state, after=State.WAIVED, note=reason)
 
 
+def _unwaive(report: Report, reason: str, by: Person | None) -> None:
+    _change(report, state=State.NOT_STARTED)
+    Waiver.objects.known_at(None).filter(report=report).update(superseded_at=clock.now())
+    _record_report(report, "unwaive", by, {}, before=State.WAIVED, after=State.NOT_STARTED, note=reason)
+
+
+def _change(report: Report, **columns: Any) -> None:
+    """Compare-and-set; the version tells whoever is writing at this moment."""
+    changed = Report.objects.filter(pk=report.pk, version=report.version)
+    if not changed.update(**columns, version=F("version") + 1):
+        raise NotPossible(_("%(report)s刚被改动，请重新预览。") % {"report": report})
+
+
 def _open(quarter: Quarter, wanted: set[tuple[int, int]]) -> list[Report]:
-    rows = [
-        Report(
-            plan=quarter.plan,
-            quarter=quarter,
-            measure=owed.measure,
-            agency=owed.agency,
-            role=owed.role,
-            state=State.NOT_STARTED,
-            due_at=due_at(quarter, owed.agency, owed.role),
-        )
-        for owed in obligations_on(quarter.plan, quarter.ends_on)
-        if (owed.measure.pk, owed.agency.pk) in wanted
-    ]
-    return Report.objects.bulk_create(rows)
+    owed = obligations_on(quarter.plan, quarter.ends_on)
+    return make_rows(quarter, (one for one in owed if (one.measure.pk, one.agency.pk) in wanted))
+
+
+# --- One measure ------------------------------------------------------------------------------------
+
+
+def settle(measure: Measure, on: date, reason: str, by: Person | None) -> None:
+    """Bring the open rows of a measure to what is owed in the open quarters that end on or after `on`.
+
+    What nobody owes any more is waived; what is owed again and was waived is to be filed, what is missing is made.
+    """
+    for quarter in open_quarters([measure.plan], on):
+        owed = {key for key in owed_on(quarter.plan, quarter.ends_on) if key[0] == measure.pk}
+        rows = quarter.reports.filter(measure=measure).select_related("agency", "measure")
+        known = {(row.measure_id, row.agency_id): row for row in rows}
+        for key, row in known.items():
+            if key not in owed and _as_owed(row).is_open:
+                _waive(row, reason, by)
+            elif key in owed and row.state == State.WAIVED:
+                _unwaive(row, reason, by)
+        _open(quarter, owed - known.keys())
 
 
 # --- Taking it back ---------------------------------------------------------------------------------
@@ -196,31 +212,3 @@ def _record_report(
         data=data,
     )
     audit.record(chain=report.quarter.plan.slug, entries=[entry])
-
-
-# --- One measure ----------------------------------------------------------------------------------------
-
-
-def settle(measure: Measure, on: date, reason: str, by: Person | None) -> None:
-    """Bring the open rows of a measure to what is owed in the open quarters that end on or after `on`.
-
-    What nobody owes any more is waived; what is owed again and was waived is to be filed, what is missing is made.
-    """
-    for quarter in open_quarters([measure.plan], on):
-        owed = {key for key in owed_on(quarter.plan, quarter.ends_on) if key[0] == measure.pk}
-        rows = quarter.reports.filter(measure=measure).select_related("agency", "measure")
-        known = {(row.measure_id, row.agency_id): row for row in rows}
-        for key, row in known.items():
-            if key not in owed and _as_owed(row).is_open:
-                _waive(row, reason, by)
-            elif key in owed and row.state == State.WAIVED:
-                _unwaive(row, reason, by)
-        _open(quarter, owed - known.keys())
-
-
-def _unwaive(report: Report, reason: str, by: Person | None) -> None:
-    changed = Report.objects.filter(pk=report.pk, version=report.version)
-    if not changed.update(state=State.NOT_STARTED, version=F("version") + 1):
-        raise NotPossible(_("%(report)s刚被改动，请重新预览。") % {"report": report})
-    Waiver.objects.known_at(None).filter(report=report).update(superseded_at=clock.now())
-    _record_report(report, "unwaive", by, {}, before=State.WAIVED, after=State.NOT_STARTED, note=reason)

@@ -125,7 +125,7 @@ def _page(
         "problems": problems,
         "errors": errors,
         "kinds": SuccessionKind.choices,
-        "candidates": candidates(person_of(request)),
+        "candidates": candidates(),
         "places": [(place, row, _own(errors, f"after/{place}/")) for place, row in enumerate(typed.after)],
         "nav": "calendar",
         "tab": "agencies",
