@@ -28,10 +28,10 @@ class Asked:
     field_notes: Mapping[str, str] = field(default_factory=dict)
 
 
-def version_of(data: Mapping[str, Any]) -> int:
-    """The version that the person saw; 0, which no report has, where none was sent."""
+def version_of(data: Mapping[str, Any], missing: int = 0) -> int:
+    """The version that the person saw; where none was sent, `missing`: one that no row has, as 0 for a report."""
     text = str(data.get("version", ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else missing
 
 
 def event_of(text: str) -> Event | None:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions.domain.urging import SlipAct
+from actions.forms import version_of
 from actions.models import UrgingSlip
 from actions.selectors.review import tally
 from actions.selectors.urging import day_by_default, opened
@@ -90,8 +91,8 @@ _ACTS: Mapping[str, Act] = {
 
 
 def _version(request: HttpRequest) -> int:
-    text = str(request.POST.get("version", ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    """The version seen; the first one of a slip is 0."""
+    return version_of(request.POST, missing=-1)
 
 
 def _page(

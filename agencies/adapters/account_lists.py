@@ -16,6 +16,7 @@ from agencies.domain.roles import Role
 from agencies.models import Agency, AgencyKind, Person
 from agencies.models.people import ROLE_LABELS
 from agencies.services.people import Account
+from hz_plus.lib.languages import LANGUAGES
 
 COLUMNS = 4
 FILING = frozenset({Role.REPORTER, Role.SIGNER})
@@ -98,7 +99,7 @@ def role_of(text: str) -> Role | None:
     """The role written as its code or as its label in either language."""
     wanted = text.strip().lower()
     for role, label in ROLE_LABELS.items():
-        for language in ("zh-hans", "en"):
+        for language in LANGUAGES:
             with override(language):
                 if wanted in (role.value, str(label).lower()):
                     return role

@@ -6,10 +6,18 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+LANGUAGES = ("zh-hans", "en")
+"""The codes of the two, that of the data first."""
+
 
 def is_english() -> bool:
     """Whether the request's language is English; otherwise it is Chinese."""
     return (get_language() or "").startswith("en")
+
+
+def code() -> str:
+    """The code of the request's language, one of LANGUAGES."""
+    return "en" if is_english() else "zh-hans"
 
 
 def said(row: Any, column: str) -> str:

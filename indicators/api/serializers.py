@@ -14,7 +14,7 @@ from rest_framework import serializers
 from actions.domain.filing import FilingLight
 from actions.domain.stages import Stage
 from actions.models import Plan
-from hz_plus.lib.languages import is_english
+from hz_plus.lib import languages
 from indicators.domain.kinds import Aggregation, Level, Light, Reason, Shape
 from indicators.domain.numbers import plain, to_six_places
 from indicators.models import (
@@ -441,7 +441,7 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
 
     def get_title(self, row: Bulletin) -> str:
         """In the request's language."""
-        return document(row, "en" if is_english() else "zh-hans").title
+        return document(row, languages.code()).title
 
     @extend_schema_field(
         {
@@ -454,7 +454,7 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
     )
     def get_files(self, row: Bulletin) -> list[dict[str, str]]:
         """The formats of the request's language, each with its address; none while they are being made."""
-        language = "en" if is_english() else "zh-hans"
+        language = languages.code()
         plan, quarter = row.quarter.plan.slug, str(row.quarter.period)
         return [
             {"format": file.format, "url": reverse("api:bulletin-file", args=[plan, quarter, file.format])}

@@ -18,9 +18,8 @@ from actions.models import Plan
 from actions.selectors.filing_lights import ByAgency, ByMeasure, filing_of
 from actions.selectors.stages import stage_at
 from agencies.api.views import ApiView, DetailView, ListView
-from hz_plus.lib import clock
+from hz_plus.lib import clock, languages
 from hz_plus.lib.errors import Invalid, Problem
-from hz_plus.lib.languages import is_english
 from hz_plus.lib.quarters import Period
 from indicators.domain.kinds import Level
 from indicators.exports.bulletin_files import download
@@ -241,6 +240,6 @@ class BulletinFileView(ApiView):
         """The file, as a download."""
         try:
             row = issued(plan, Period.parse(quarter), request.user)
-            return download(row, "en" if is_english() else "zh-hans", suffix)
+            return download(row, languages.code(), suffix)
         except (ValueError, Bulletin.DoesNotExist, BulletinFile.DoesNotExist):
             raise Http404 from None

@@ -58,6 +58,11 @@ def issued(plan: str, period: Period, viewer: Viewer) -> Bulletin:
     return rows.select_related("quarter__plan__lead_office").prefetch_related("files").get()
 
 
+def bulletin_of(quarter: Quarter) -> Bulletin | None:
+    """The bulletin of a quarter, issued or not."""
+    return Bulletin.objects.filter(quarter=quarter).select_related("quarter__plan__lead_office").first()
+
+
 def snapshot_of(bulletin: Bulletin, language: str) -> Snapshot:
     """The figures that the bulletin stands on."""
     return Snapshot.of(bulletin.snapshots[language])
@@ -111,7 +116,7 @@ class Editing:
     """A draft on its writer's desk. `changed`: by language, the figures that are others now."""
 
     bulletin: Bulletin
-    documents: Mapping[str, Document]
+    document: Document
     changed: Mapping[str, Sequence[Difference]]
 
     @property
@@ -120,11 +125,11 @@ class Editing:
         return any(self.changed.values())
 
 
-def editing(bulletin: Bulletin) -> Editing:
-    """The draft with its documents, and what changed since its figures were accepted; nothing once it is issued."""
+def editing(bulletin: Bulletin, language: str) -> Editing:
+    """The draft as read in `language`, and what changed since its figures were accepted; nothing once it is issued."""
     return Editing(
         bulletin,
-        {code: document(bulletin, code) for code in LANGUAGES},
+        document(bulletin, language),
         {} if bulletin.is_issued else changes_under(bulletin),
     )
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, override
 
 from actions.models import AreaKind
 from agencies.models import AgencyKind
+from hz_plus.lib.languages import LANGUAGES
 from indicators.domain.plan_sheets import AGENCIES, AREAS, INDICATORS, MEASURES, MILESTONES, PLAN, TARGETS
 from indicators.models import Comparator
 from indicators.models.indicators import AGGREGATION_LABELS, DIRECTION_LABELS, KIND_LABELS
 
-LANGUAGES = ("zh-hans", "en")
 Words = Mapping[str, str | Promise]
 
 HEADINGS: Mapping[str, Words] = {

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from actions.domain.items import ITEM_KINDS
 from actions.models import JudgedLight, Report
 from actions.selectors.merging import without
+from hz_plus.lib.languages import LANGUAGES
 from indicators.domain.filing_form import CLAIM, FIGURE_COLUMNS, KEY, TEXT, TEXT_COLUMNS, Filled, FormRow
 from indicators.domain.form_items import rows_of
 
@@ -109,7 +110,7 @@ def light_of(text: str) -> str:
 @cache
 def _lights() -> dict[str, str]:
     found: dict[str, str] = {}
-    for language in ("zh-hans", "en"):
+    for language in LANGUAGES:
         with override(language):
             found |= {str(light.label).lower(): light.value for light in JudgedLight}
     return found | {light.value: light.value for light in JudgedLight}

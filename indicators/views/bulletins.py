@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from actions.forms import version_of
 from actions.models import Plan, Quarter
 from actions.selectors.review import tally
 from actions.views.pages import tell
 from agencies.domain.jobs import JobState
 from agencies.models import Person
 from agencies.views.guards import needs, person_of
-from hz_plus.lib.errors import Invalid, Refusal
-from hz_plus.lib.languages import is_english
+from hz_plus.lib import languages
+from hz_plus.lib.errors import Invalid, Problem, Refusal
 from hz_plus.lib.quarters import Period
 from indicators.domain.bulletin import LANGUAGES, Section, same_code
 from indicators.exports.bulletin_files import download, laid_out
@@ -29,6 +30,7 @@ from indicators.selectors.bulletins import (
     LANGUAGE_LABELS,
     Editing,
     archive,
+    bulletin_of,
     digest_of,
     document,
     editing,
@@ -36,16 +38,12 @@ from indicators.selectors.bulletins import (
     job_of,
     snapshot_of,
 )
-from indicators.selectors.gate import READERS, gates_of
+from indicators.selectors.gate import READERS
 from indicators.selectors.quarters import Chosen
 from indicators.services import bulletins as services
 
 from .pages import plan_page, show
-
-
-def _language() -> str:
-    return "en" if is_english() else "zh-hans"
-
+from .publishing import quarter_asked
 
 # --- Reading --------------------------------------------------------------------------------------
 
@@ -67,12 +65,12 @@ def bulletin(request: HttpRequest, chosen: Chosen, quarter: str) -> HttpResponse
         "bulletin",
         chosen,
         bulletin=row,
-        files=[file for file in row.files.all() if file.language == _language()],
+        files=[file for file in row.files.all() if file.language == languages.code()],
         typed=typed,
         verified=whole and same_code(typed, row.digest),
         whole=whole,
         nav="overview",
-        paper=laid_out(document(row, _language())),
+        paper=laid_out(document(row, languages.code())),
     )
 
 
@@ -80,7 +78,7 @@ def bulletin(request: HttpRequest, chosen: Chosen, quarter: str) -> HttpResponse
 def file(request: HttpRequest, chosen: Chosen, quarter: str, suffix: str) -> HttpResponse:
     """An issued bulletin as a file, in the language of the address."""
     try:
-        return download(_issued(request, chosen.plan, quarter), _language(), suffix)
+        return download(_issued(request, chosen.plan, quarter), languages.code(), suffix)
     except BulletinFile.DoesNotExist:
         raise Http404 from None
 
@@ -100,7 +98,7 @@ def _issued(request: HttpRequest, plan: Plan, quarter: str) -> Bulletin:
 @needs(*READERS)
 def edit(request: HttpRequest, quarter: str) -> HttpResponse:
     """Draft, edit, accept changed figures, issue, make the files again."""
-    person, row = person_of(request), _quarter(request, quarter)
+    person, row = person_of(request), quarter_asked(request, quarter)
     if request.method != "POST":
         return _desk(request, row)
     act = _ACTS.get(request.POST.get("act", ""))
@@ -116,19 +114,6 @@ def edit(request: HttpRequest, quarter: str) -> HttpResponse:
     return redirect(f"{reverse('indicators:bulletin-edit', args=[quarter])}?plan={row.plan.slug}{tail}")
 
 
-def _quarter(request: HttpRequest, quarter: str) -> Quarter:
-    """The quarter of the plan that the address names, else of the first one of the person's office."""
-    try:
-        rows = gates_of(person_of(request), Period.parse(quarter))
-    except ValueError:
-        raise Http404 from None
-    asked = request.GET.get("plan")
-    for row in rows:
-        if asked in (None, row.plan.slug):
-            return row
-    raise Http404
-
-
 def _drafted(request: HttpRequest, quarter: Quarter, by: Person) -> str:
     services.draft(quarter=quarter, by=by)
     return _("通报已起草。")
@@ -139,17 +124,19 @@ def _saved(request: HttpRequest, quarter: Quarter, by: Person) -> str:
     language = data.get("language", "")
     if language not in LANGUAGES:
         raise Http404
-    services.edit(bulletin=row, language=language, texts=_typed(request), version=_version(request), by=by)
+    services.edit(
+        bulletin=row, language=language, texts=_typed(request), version=version_of(request.POST), by=by
+    )
     return _("已保存。")
 
 
 def _accepted(request: HttpRequest, quarter: Quarter, by: Person) -> str:
-    services.accept(bulletin=_draft_of(quarter), version=_version(request), by=by)
+    services.accept(bulletin=_draft_of(quarter), version=version_of(request.POST), by=by)
     return _("已采用最新数字。")
 
 
 def _was_issued(request: HttpRequest, quarter: Quarter, by: Person) -> str:
-    services.issue(bulletin=_draft_of(quarter), version=_version(request), by=by)
+    services.issue(bulletin=_draft_of(quarter), version=version_of(request.POST), by=by)
     return _("通报已印发，文件正在生成。")
 
 
@@ -169,15 +156,10 @@ _ACTS: Mapping[str, Act] = {
 
 
 def _draft_of(quarter: Quarter) -> Bulletin:
-    row = Bulletin.objects.filter(quarter=quarter).select_related("quarter__plan__lead_office").first()
+    row = bulletin_of(quarter)
     if row is None:
         raise Http404
     return row
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _typed(request: HttpRequest) -> dict[str, list[str]]:
@@ -188,10 +170,10 @@ def _desk(
     request: HttpRequest, quarter: Quarter, refused: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     """The desk: what was typed stays where it was refused."""
-    language = request.POST.get("language") or request.GET.get("language") or _language()
+    language = request.POST.get("language") or request.GET.get("language") or languages.code()
     language = language if language in LANGUAGES else LANGUAGES[0]
     problems = refused.problems if isinstance(refused, Invalid) else ()
-    row = Bulletin.objects.filter(quarter=quarter).select_related("quarter__plan__lead_office").first()
+    row = bulletin_of(quarter)
     context = {
         "quarter": quarter,
         "plan": quarter.plan,
@@ -201,15 +183,15 @@ def _desk(
         "tally": tally(person_of(request)),
         "nav": "review",
         "tab": "bulletin",
-        **(_draft_context(request, editing(row), language, problems) if row is not None else {}),
+        **(_draft_context(request, editing(row, language), problems) if row is not None else {}),
     }
     template = "indicators/parts/bulletin_files.html" if request.htmx else "indicators/bulletin_edit.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
 
 
-def _draft_context(request: HttpRequest, desk: Editing, language: str, problems: object) -> dict[str, object]:
-    row, job = desk.bulletin, job_of(desk.bulletin)
-    errors = {problem.field: problem.message for problem in problems}  # type: ignore[attr-defined]
+def _draft_context(request: HttpRequest, desk: Editing, problems: Sequence[Problem]) -> dict[str, object]:
+    row, job, language = desk.bulletin, job_of(desk.bulletin), desk.document.language
+    errors = {problem.field: problem.message for problem in problems}
     typed = _typed(request) if request.POST.get("act") == "save" else row.texts[language]
     return {
         "bulletin": row,
@@ -223,7 +205,7 @@ def _draft_context(request: HttpRequest, desk: Editing, language: str, problems:
             (section.value, HEADINGS[section], _paragraphs(language, section, typed, errors))
             for section in Section
         ],
-        "paper": laid_out(desk.documents[language]),
+        "paper": laid_out(desk.document),
     }
 
 

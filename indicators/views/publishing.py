@@ -31,7 +31,7 @@ EXCLUDE = "exclude:"
 def publish(request: HttpRequest, quarter: str) -> HttpResponse:
     """What is to be settled, what will change; publish."""
     person = person_of(request)
-    row = _quarter(request, person, quarter)
+    row = quarter_asked(request, quarter)
     if request.method != "POST":
         return _page(request, row, person)
     try:
@@ -43,10 +43,10 @@ def publish(request: HttpRequest, quarter: str) -> HttpResponse:
     return redirect(f"{reverse('indicators:publish', args=[quarter])}?plan={row.plan.slug}")
 
 
-def _quarter(request: HttpRequest, person: Person, quarter: str) -> Quarter:
-    """The quarter of the plan that the address names, else of the first one."""
+def quarter_asked(request: HttpRequest, quarter: str) -> Quarter:
+    """The quarter of the plan that the address names, else of the first one of the person's office; else 404."""
     try:
-        rows = gates_of(person, Period.parse(quarter))
+        rows = gates_of(person_of(request), Period.parse(quarter))
     except ValueError:
         raise Http404 from None
     asked = request.GET.get("plan")
