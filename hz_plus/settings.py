@@ -240,6 +240,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "gif", "webp", "woff", "wof
 
 # --- People and sign-in ---------------------------------------------------------------------------
 
+# A session is a row; the shared cache saves asking for it again. A cache of each process would outlive a sign-out.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 AUTH_USER_MODEL = "agencies.Person"
 CSRF_FAILURE_VIEW = "agencies.views.errors.csrf_failure"
 LOGIN_URL = "/account/sign-in/"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from hz_plus.processes import embedded_queue, queue_server
 from tests.loud import pytest_terminal_summary, require  # noqa: F401 - a hook
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _files_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files that tests store are kept away from the real ones."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _caches_apart(worker_id: str) -> None:
+    """Test processes share a Redis: what one keeps or clears is not another's."""
+    cache.key_prefix = settings.CACHES["default"]["KEY_PREFIX"] = f"hz-{worker_id}"
 
 
 @pytest.fixture(scope="session")

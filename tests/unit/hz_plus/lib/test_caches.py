@@ -16,3 +16,10 @@ def test_clearing_the_cache_keeps_the_queue(redis_url: str) -> None:
         assert client.lrange("hz-test-queue", 0, -1) == [b"task"]
         client.delete("hz-test-queue")
     cache.close()
+
+
+def test_one_client_serves_all_calls(redis_url: str) -> None:
+    cache = SharedCache(redis_url, {"KEY_PREFIX": "hz-test"})
+    client = cache._cache.get_client("page", write=True)
+    assert cache._cache.get_client("another") is client
+    cache.close()
