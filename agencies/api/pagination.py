@@ -14,20 +14,28 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from hz_plus.lib.errors import Invalid, Problem
 
+from .tables import TableRenderer
+
 LAST_PAGE = 1_000_000
 
 
 class Pages(PageNumberPagination):
-    """`page` and `page_size`; rows and their whole number come in one statement."""
+    """`page` and `page_size`; rows and their whole number come in one statement.
+
+    A table (`agencies.api.tables`) has all rows, up to a number beyond which its `Link` header leads to the rest.
+    """
 
     page_size = 50
     max_page_size = 200
+    table_size = 20_000
     page_size_query_param = "page_size"
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page asked for; raises Invalid for a page or size out of bounds, Http404 beyond the end."""
         self.asked = request
-        self.size = _whole(request, "page_size", self.page_size, self.max_page_size)
+        self.is_table = isinstance(getattr(request, "accepted_renderer", None), TableRenderer)
+        default, most = (self.table_size,) * 2 if self.is_table else (self.page_size, self.max_page_size)
+        self.size = _whole(request, "page_size", default, most)
         self.number = _whole(request, "page", 1, LAST_PAGE)
         start = (self.number - 1) * self.size
         rows: list[Any] = list(queryset.annotate(rows_in_all=Window(Count("*")))[start : start + self.size])
@@ -39,7 +47,8 @@ class Pages(PageNumberPagination):
     def get_paginated_response(self, data: Any) -> Response:
         """The page with its neighbours' addresses."""
         links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
-        return Response({"count": self.count, **links, "results": data})
+        follows = {"Link": f'<{links["next"]}>; rel="next"'} if self.is_table and links["next"] else None
+        return Response({"count": self.count, **links, "results": data}, headers=follows)
 
     def get_next_link(self) -> str | None:
         """The address of the next page; None on the last."""

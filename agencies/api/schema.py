@@ -10,6 +10,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from .problems import CONTENT_TYPE
+from .tables import TABLES
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself
@@ -67,8 +68,19 @@ LANGUAGE: dict[str, Any] = {
 }
 
 
+FORMAT: dict[str, Any] = {
+    "in": "query",
+    "name": "format",
+    "schema": {"type": "string", "enum": ["json", *(kind.format for kind in TABLES)], "default": "json"},
+    "description": (
+        "A table has all rows (beyond 20,000 a Link header leads on), a column for each field; "
+        "fields within fields are named like agency.code."
+    ),
+}
+
+
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Postprocessing hook: any operation takes `lang` and may answer with a problem."""
+    """Postprocessing hook: any operation takes `lang` and may answer with a problem; lists are tables, too."""
     result["components"]["schemas"]["Problem"] = PROBLEM
     answer = {
         "description": "Problem",
@@ -78,8 +90,17 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
         for operation in operations.values():
             operation["responses"].setdefault("default", answer)
             operation.setdefault("parameters", []).append(LANGUAGE)
+            if _offer_tables(operation["responses"].get("200", {}).get("content", {})):
+                operation["parameters"].append(FORMAT)
     _tidy(result)
     return result
+
+
+def _offer_tables(content: dict[str, Any]) -> bool:
+    """Whether the answer may be a table; a table is not described by the schema of the JSON."""
+    tables = [str(kind.media_type) for kind in TABLES if kind.media_type in content]
+    content.update({name: {"schema": {"type": "string", "format": "binary"}} for name in tables})
+    return bool(tables)
 
 
 def _tidy(node: Any) -> None:

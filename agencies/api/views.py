@@ -21,6 +21,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -34,13 +35,12 @@ from hz_plus.lib.errors import Invalid, Problem
 from .pagination import Pages
 from .problems import problem
 from .serializers import AgencySerializer, MeSerializer
+from .tables import TABLES
 
 if TYPE_CHECKING:
     from agencies.authorization import Viewer
 
 M = TypeVar("M", bound=Model)
-
-FORMATS = ("json",)
 
 
 class ApiView(APIView):
@@ -55,7 +55,7 @@ class ApiView(APIView):
         if request.method not in self.allowed_methods:
             raise MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
-        problems = [*self._unknown(request), *_unoffered(request.query_params)]
+        problems = [*self._unknown(request), *self._unoffered(request.query_params)]
         if problems:
             raise Invalid(_("查询参数需要更正。"), problems)
 
@@ -68,21 +68,21 @@ class ApiView(APIView):
             if name not in self.parameters
         ]
 
+    def _unoffered(self, parameters: Mapping[str, str]) -> list[Problem]:
+        formats = [str(renderer.format) for renderer in self.renderer_classes]
+        offers: dict[str, Collection[str]] = {"lang": dict(settings.LANGUAGES), "format": formats}
+        return [
+            Problem(name, "invalid_choice", _("可用的值：%(values)s。") % {"values": "、".join(offered)})
+            for name, offered in offers.items()
+            if name in parameters and parameters[name] not in offered
+        ]
+
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say that answers depend on who asks, and are to be asked for again."""
         answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answer, ("Authorization", "Cookie"))
         patch_cache_control(answer, no_cache=True, private=True)
         return answer
-
-
-def _unoffered(parameters: Mapping[str, str]) -> list[Problem]:
-    offers: dict[str, Collection[str]] = {"lang": dict(settings.LANGUAGES), "format": FORMATS}
-    return [
-        Problem(name, "invalid_choice", _("可用的值：%(values)s。") % {"values": "、".join(offered)})
-        for name, offered in offers.items()
-        if name in parameters and parameters[name] not in offered
-    ]
 
 
 class Filters(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
@@ -96,8 +96,9 @@ class Filters(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has n
 
 
 class ListView(ApiView, generics.ListAPIView[M]):
-    """A list in pages, filtered by the FilterSet that the page uses too."""
+    """A list in pages, or whole as a table, filtered by the FilterSet that the page uses too."""
 
+    renderer_classes = (JSONRenderer, *TABLES)
     pagination_class = Pages
     filter_backends = (Filters,)
     filterset_class: type[StrictFilterSet]

@@ -5,13 +5,22 @@ A table is declared once, as a list of columns over some kind of row; every form
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.utils.functional import Promise
+
+CSV_TYPE: Final = "text/csv; charset=utf-8"
+XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_MARK: Final = b"\xef\xbb\xbf"
+"""At a file's beginning: Excel knows by it that the text is UTF-8."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 Row = TypeVar("Row")
 Inner = TypeVar("Inner")
@@ -63,3 +72,9 @@ def through(inner: Callable[[Row], Inner], columns: Sequence[Column[Inner]]) -> 
         return lambda row: cell(inner(row))
 
     return tuple(Column(column.key, column.heading, within(column.cell)) for column in columns)
+
+
+def no_formula(text: str) -> str:
+    """The text, kept a text in a spreadsheet by an apostrophe where it would be run as a formula. A number is none."""
+    is_formula = text.startswith(_FORMULA) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text

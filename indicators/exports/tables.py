@@ -18,15 +18,13 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from hz_plus.lib.tables import Cell, Named, Table
+from hz_plus.lib.tables import CSV_MARK, CSV_TYPE, XLSX_TYPE, Cell, Named, Table, no_formula
 from hz_plus.lib.wording import quarter_text
 from indicators.domain.numbers import plain, to_six_places
 from indicators.selectors.quarters import Chosen
 
 from .form_looks import EVERYWHERE, LOOKS
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 _WIDTHS = (8, 48)
 """A column's least and greatest width, in letters."""
 _LETTERS_LOOKED_AT = 200
@@ -45,13 +43,8 @@ def as_csv(table: Table, chosen: Chosen) -> bytes:
     target = StringIO()
     writer = csv.writer(target)
     writer.writerow(table.headings)
-    writer.writerows([_for_csv(cell) for cell in row] for row in table.rows)
-    return b"\xef\xbb\xbf" + target.getvalue().encode()
-
-
-def _for_csv(cell: Cell) -> str:
-    told = _told(cell)
-    return f"'{told}" if isinstance(told, str) and told.startswith(_FORMULA) else str(told)
+    writer.writerows([no_formula(str(_told(cell))) for cell in row] for row in table.rows)
+    return CSV_MARK + target.getvalue().encode()
 
 
 def _told(cell: Cell) -> str | int | Decimal:
@@ -146,8 +139,8 @@ def _write_about(sheet: Any, chosen: Chosen) -> None:
 
 
 FORMATS: Mapping[str, Format] = {
-    "csv": Format("text/csv; charset=utf-8", as_csv),
-    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
+    "csv": Format(CSV_TYPE, as_csv),
+    "xlsx": Format(XLSX_TYPE, as_xlsx),
     "json": Format("application/json", as_json),
 }
 """By the name that `format=` asks for, which is the file's ending too."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -57,6 +59,13 @@ MISSING = (
 )
 
 
+def read_csv(path: str, **parameters: str) -> list[dict[str, str]]:
+    """The table that the public gets."""
+    answer = Client().get(BASE + path, {**parameters, "format": "csv"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
 @pytest.fixture(autouse=True)
 def _published(quarter: Quarter, cast: Cast) -> None:
     """One report of 2017Q3 is approved and published, the bulletin is issued."""
@@ -91,8 +100,19 @@ def test_unknown_parameters_and_values_are_400() -> None:
     for path in (*LISTS, *DETAILS):
         assert pointers(caller().get(path, status=400, colour="red")) == {"/colour": "unknown_parameter"}
         assert pointers(caller().get(path, status=400, lang="fr")) == {"/lang": "invalid_choice"}
-        assert pointers(caller().get(path, status=400, format="csv")) == {"/format": "invalid_choice"}
+        assert pointers(caller().get(path, status=400, format="pdf")) == {"/format": "invalid_choice"}
         assert caller().get(path, lang="en", format="json")
+
+
+def test_lists_are_tables_too_and_details_are_not() -> None:
+    for path in LISTS:
+        rows = read_csv(path)
+        whole = caller().get(path, page_size=200)
+        assert len(rows) == whole["count"]
+        named = {heading.partition(".")[0] for heading in rows[0]}
+        assert named == set(whole["results"][0])
+    for path in DETAILS:
+        assert pointers(caller().get(path, status=400, format="csv")) == {"/format": "invalid_choice"}
 
 
 BAD = (

@@ -48,7 +48,7 @@ def test_methods_that_are_not_offered(method: str) -> None:
 
 
 def test_formats_that_are_not_offered() -> None:
-    answer = Client().get(f"{BASE}plans/", headers={"Accept": "text/csv"})
+    answer = Client().get(f"{BASE}plans/", headers={"Accept": "text/html"})
     assert (answer.status_code, answer["Content-Type"]) == (406, "application/problem+json")
 
 
