@@ -5,6 +5,7 @@ from django.urls import path
 from actions.views import (
     coordination,
     extensions,
+    feedback,
     files,
     filing,
     notices,
@@ -50,6 +51,9 @@ urlpatterns = [
     path("review/coordination/<int:pk>/", coordination.decide, name="coordination-decide"),
     path("review/extensions/", extensions.review_extensions, name="review-extensions"),
     path("review/extensions/<int:pk>/", extensions.answer, name="extension-answer"),
+    path("review/feedback/", feedback.review_feedback, name="review-feedback"),
+    path("review/feedback/<int:pk>/", feedback.close, name="feedback-close"),
+    path("<slug:plan>/feedback/", feedback.give, name="feedback"),
     path("manage/calendar/", quarters.calendar, name="calendar"),
     path("manage/calendar/<int:pk>/", quarters.stage, name="quarter-stage"),
     path("manage/agencies/", reforms.agencies, name="reforms"),

@@ -307,9 +307,9 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     # Nobody is counted in tests: they call as fast as they can, all from one address.
     "DEFAULT_THROTTLE_RATES": (
-        {"anon": None, "user": None}
+        {"anon": None, "user": None, "feedback": None}
         if env.str("PYTEST_VERSION", default="")
-        else {"anon": "300/min", "user": "1200/min"}
+        else {"anon": "300/min", "user": "1200/min", "feedback": "10/hour"}
     ),
     # How many proxies stand before the server; with 0 a client cannot invent its address.
     "NUM_PROXIES": env.int("PROXIES", default=0),

@@ -5,6 +5,7 @@ from .desk import Handover, Presence
 from .evidence import StoredFile
 from .exclusions import Exclusion
 from .extensions import Decision, Extension
+from .feedback import Feedback
 from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibility
 from .quarters import Quarter
 from .reforms import Reform
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "Exclusion",
     "Extension",
+    "Feedback",
     "Handover",
     "JudgedLight",
     "Life",

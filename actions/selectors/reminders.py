@@ -11,11 +11,12 @@ from typing import Any
 from django.db.models import Case, Count, F, Min, Q, When
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import Truncator
 
 from actions.domain.stages import Stage
 from actions.domain.workflow import OPEN_STATES, Event, State
 from actions.domain.workflow import Role as Duty
-from actions.models import Coordination, Extension, Plan, Quarter, Report, UrgingSlip
+from actions.models import Coordination, Extension, Feedback, Plan, Quarter, Report, UrgingSlip
 from agencies.domain.notices import Kind, Telling, reminder
 from agencies.domain.roles import Role
 from agencies.models import Appointment, Notice
@@ -35,7 +36,13 @@ _TOLD: dict[Kind, tuple[Role, ...]] = {
     Kind.COORDINATED: (Role.REPORTER,),
     Kind.URGED: (Role.REPORTER, Role.SIGNER),
     Kind.SLIP: (Role.REPORTER, Role.SIGNER),
+    Kind.FEEDBACK: (Role.REVIEWER,),
 }
+
+
+_LISTENING = frozenset(role for roles in _TOLD.values() for role in roles)
+_QUOTED = 60
+"""Letters of a message that a notice repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def tellings(occasions: Sequence[Occasion], day: date, visible_at: datetime | No
 
 def _people(agencies: Collection[int], day: date) -> dict[tuple[int, Role], list[int]]:
     rows = Appointment.objects.valid_on(day).filter(
-        agency__in=agencies, role__in=(Role.REPORTER, Role.SIGNER), person__is_active=True
+        agency__in=agencies, role__in=_LISTENING, person__is_active=True
     )
     found: dict[tuple[int, Role], list[int]] = defaultdict(list)
     for agency, role, person in rows.order_by("person").values_list("agency", "role", "person"):
@@ -243,6 +250,14 @@ def slip_answered(slip: UrgingSlip) -> list[Telling]:
     data = _slip_data(slip) | {"agency": [slip.agency.short_name_zh, slip.agency.short_name_en]}
     key, path = f"slip:{slip.pk}:{slip.version}", _path("urging-slip", slip.pk)
     return [Telling(slip.issued_by_id, key, Kind.SLIP_ANSWERED, path, data)]
+
+
+def feedback_given(row: Feedback) -> Occasion:
+    """Somebody wrote to the office: its reviewers are told."""
+    data = {"note": Truncator(row.text).chars(_QUOTED)}
+    return Occasion(
+        row.plan.lead_office_id, Kind.FEEDBACK, f"feedback:{row.pk}", _path("review-feedback"), data
+    )
 
 
 def _slip_data(slip: UrgingSlip) -> dict[str, Any]:

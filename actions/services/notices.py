@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.domain.workflow import Event
-from actions.models import Coordination, Extension, Quarter, Report, UrgingSlip
+from actions.models import Coordination, Extension, Feedback, Quarter, Report, UrgingSlip
 from actions.selectors import reminders
 from agencies.domain.notices import Kind
 from agencies.models import AuditEvent, Person
@@ -70,6 +70,11 @@ def tell_slip(slip: UrgingSlip) -> None:
 def tell_slip_answered(slip: UrgingSlip) -> None:
     """Tell whoever issued a slip that it was answered."""
     notices.give(reminders.slip_answered(slip))
+
+
+def tell_feedback(row: Feedback) -> None:
+    """Tell the reviewers of the plan's office what somebody wrote."""
+    notices.give(reminders.tellings([reminders.feedback_given(row)], clock.today()))
 
 
 def tell_urged(reports: Sequence[Report]) -> None:

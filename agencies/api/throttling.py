@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 class _Forgiving(SimpleRateThrottle):
     """Where the shared cache is away nobody can be counted, and nobody is turned away."""
 
-    def allow_request(self, request: Request, view: Any) -> bool:
+    def allow_request(self, request: Any, view: Any) -> bool:
         """Whether the request is within the rate."""
         try:
             return super().allow_request(request, view)
@@ -26,6 +26,16 @@ class _Forgiving(SimpleRateThrottle):
 
 class AnonymousRate(_Forgiving, AnonRateThrottle):
     """Requests without an account, by network address."""
+
+
+class FeedbackRate(_Forgiving, AnonRateThrottle):
+    """Messages to the office from one network address; sent from a page, not through the API."""
+
+    scope = "feedback"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        """The address, with an account or without."""
+        return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
 
 
 class AccountRate(_Forgiving, UserRateThrottle):

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     HANDED = "handed"
     SLIP = "slip"
     SLIP_ANSWERED = "slip_answered"
+    FEEDBACK = "feedback"
 
 
 MANDATORY = frozenset({Kind.OVERDUE, Kind.ESCALATED, Kind.RETURNED, Kind.URGED, Kind.SLIP})

@@ -26,6 +26,7 @@ KIND_LABELS = {
     Kind.COORDINATED: _("协调结果"),
     Kind.URGED: _("催报"),
     Kind.HANDED: _("转交审核"),
+    Kind.FEEDBACK: _("公众反馈"),
 }
 
 

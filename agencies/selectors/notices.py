@@ -34,6 +34,7 @@ _WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.COORDINATED: gettext_lazy("%(measure)s的需协调事项有了结果：%(note)s"),
     Kind.URGED: gettext_lazy("%(quarter)s：领导小组办公室催报，%(agency)s%(tasks)s尚未报送（%(due)s截止）。"),
     Kind.HANDED: gettext_lazy("%(quarter)s：%(agency)s的%(measure)s转交您审核。%(note)s"),
+    Kind.FEEDBACK: gettext_lazy("收到公众反馈：%(note)s"),
 }
 
 

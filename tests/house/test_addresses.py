@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from actions.domain.urging import Colour
 from actions.domain.workflow import Event
-from actions.models import Extension, Quarter, UrgingSlip
-from actions.services import extensions, quarters, reports, urging
+from actions.models import Quarter
+from actions.services import extensions, feedback, quarters, reports, urging
 from actions.services.urging import Wanted
-from agencies.models import Job
 from indicators.services import bulletins, filing_forms
+from tests.factories.addresses import arguments, patterns
 from tests.factories.cast import Cast, bring_to, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
 
-OPEN = {"sign-in", "sign-out", "unsubscribe", "evidence"}
+OPEN = {"sign-in", "sign-out", "unsubscribe", "evidence", "feedback"}
 """Addresses of the workspaces' apps that anybody may ask for."""
 RESERVED: dict[str, set[str]] = {
     "thresholds": set(),
@@ -41,58 +41,20 @@ RESERVED: dict[str, set[str]] = {
 """Addresses beside the reading pages that not everybody may ask for, with who of those below may."""
 
 
-def patterns(namespace: str) -> list[URLPattern]:
-    """The addresses of one app's pages."""
-    found: list[URLPattern] = []
-
-    def walk(rows: list[URLPattern | URLResolver], inside: bool) -> None:
-        for row in rows:
-            if isinstance(row, URLResolver):
-                walk(row.url_patterns, inside or row.namespace == namespace)
-            elif inside:
-                found.append(row)
-
-    walk(get_resolver().url_patterns, False)
-    return found
-
-
-def arguments(pattern: URLPattern, report: int, quarter: int) -> dict[str, object]:
-    """Values for the address's parameters."""
-    known: dict[str, object] = {"plan": "hangzhou-2015", "code": "1.1", "pk": report, "sha256": "0" * 64}
-    if pattern.name in ("area", "agency", "district"):
-        known["code"] = {"area": "1", "agency": "kewei", "district": "yuhang"}[pattern.name]
-    if pattern.name == "lineage":
-        known["level"] = "measure"
-    if pattern.name == "indicator":
-        known["code"] = "1.1-a"
-    if pattern.name == "unsubscribe":
-        known["token"] = "none-of-ours"
-    if pattern.name == "extension-answer":
-        known["pk"] = Extension.objects.values_list("pk", flat=True).first()
-    if pattern.name == "urging-slip":
-        known["pk"] = UrgingSlip.objects.values_list("pk", flat=True).first()
-    if pattern.name in ("quarter-stage", "quarter-deadlines"):
-        known["pk"] = quarter
-    if pattern.name in ("publish", "bulletin", "bulletin-edit", "bulletin-file"):
-        known["quarter"], known["suffix"] = "2017Q3", "docx"
-    if "filing" in str(pattern.name) or "plan-import" in str(pattern.name):
-        known["quarter"], known["job"] = "2017Q3", Job.objects.values_list("pk", flat=True).first()
-    return {name: known[name] for name in pattern.pattern.converters}
-
-
 @pytest.fixture
 def addresses(quarter: Quarter, cast: Cast) -> dict[str, list[tuple[str, str]]]:
     """By namespace, (name, address) of every page, about the lead's submitted report of measure 1.1."""
     owed = report_of(quarter, "1.1", "kewei")
     extensions.ask(owed, until="2017-10-13", reason="统计口径待核", by=cast["kewei"])
     report = bring_to(owed, cast, Event.PREPARE, Event.SUBMIT)
+    feedback.give(plan=quarter.plan, text="网页打不开。")
     lvwei = report_of(quarter, "12.1", "lvwei").agency
     wanted = Wanted(owed.measure, owed.agency, Colour.RED, "请说明。")
     urging.issue(quarter=quarter, wanted=[wanted], due_on="2017-10-20", by=cast["office"])
     filing_forms.upload(agency=lvwei, period=quarter.period, file=b"none of ours", by=cast["lvwei"])
     return {
         namespace: [
-            (str(row.name), reverse(f"{namespace}:{row.name}", kwargs=arguments(row, report.pk, quarter.pk)))
+            (str(row.name), reverse(f"{namespace}:{row.name}", kwargs=arguments(row, report, quarter)))
             for row in patterns(namespace)
         ]
         for namespace in ("agencies", "actions", "indicators")

@@ -52,6 +52,7 @@ UNPAIRED = {
     "agencies.ApiToken.created_at": "in the audit chain",
     "agencies.ApiToken.expires_at": "a rule, nobody's act",
     "agencies.ApiToken.revoked_at": "in the audit chain",
+    "actions.Feedback.given_at": "by anybody, without an account",
     "actions.Quarter.opened_at": "in the audit chain",
     "actions.Quarter.closed_at": "in the audit chain",
     "actions.Quarter.opens_at": "a rule, nobody's act",
