@@ -62,11 +62,11 @@ class Desk:
         if message.type == "error" and "status of 4" not in message.text:
             self.complaints.append(message.text)
 
-    def sign_in(self, username: str, prefix: str = "") -> Page:
+    def sign_in(self, username: str, prefix: str = "", password: str = PASSWORD) -> Page:
         """Sign in through the page."""
         self.page.goto(f"{prefix}/account/sign-in/")
         self.page.fill("[name=username]", username)
-        self.page.fill("[name=password]", PASSWORD)
+        self.page.fill("[name=password]", password)
         self.page.click("main button.primary")
         self.page.wait_for_load_state()
         assert "/account/sign-in/" not in self.page.url, self.page.content()
