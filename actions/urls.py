@@ -14,6 +14,7 @@ from actions.views import (
     review,
     review_lists,
     signing,
+    sources,
     urging,
     worklist,
 )
@@ -54,6 +55,7 @@ urlpatterns = [
     path("review/feedback/", feedback.review_feedback, name="review-feedback"),
     path("review/feedback/<int:pk>/", feedback.close, name="feedback-close"),
     path("<slug:plan>/feedback/", feedback.give, name="feedback"),
+    path("manage/plan/<slug:plan>/source/", sources.source, name="source"),
     path("manage/calendar/", quarters.calendar, name="calendar"),
     path("manage/calendar/<int:pk>/", quarters.stage, name="quarter-stage"),
     path("manage/agencies/", reforms.agencies, name="reforms"),

@@ -20,6 +20,7 @@ from indicators.views import (
     robots,
     rules,
     search,
+    texts,
     urging,
     wall,
 )
@@ -46,6 +47,7 @@ urlpatterns = [
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),
+    path("<slug:plan>/text/", texts.text, name="text"),
     path("<slug:plan>/search/", search.search, name="search"),
     path("<slug:plan>/wall/", wall.wall, name="wall"),
     path("<slug:plan>/timeliness/", wall.timeliness, name="timeliness"),

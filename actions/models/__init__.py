@@ -10,12 +10,14 @@ from .plans import Area, AreaKind, Life, Measure, MeasureLife, Plan, Responsibil
 from .quarters import Quarter
 from .reforms import Reform
 from .reports import Answer, Concurrence, JudgedLight, Report, Revision, Waiver
+from .sources import Clause, SourceDocument
 from .urging import UrgingSlip
 
 __all__ = [
     "Answer",
     "Area",
     "AreaKind",
+    "Clause",
     "Concurrence",
     "Coordination",
     "Decision",
@@ -34,6 +36,7 @@ __all__ = [
     "Report",
     "Responsibility",
     "Revision",
+    "SourceDocument",
     "StoredFile",
     "UrgingSlip",
     "Waiver",

@@ -1,4 +1,5 @@
-"""What is found of a plan: measures, indicators, agencies, and approved reports as far as the viewer reads them.
+"""What is found of a plan: measures, indicators, agencies, clauses, and approved reports as far as the viewer
+reads them.
 
 Every word must occur, in Chinese or English. `icontains` finds the same on every database; at the size of a plan
 (some hundred names, some thousand reports a year) that takes milliseconds.
@@ -7,14 +8,14 @@ Every word must occur, in Chinese or English. `icontains` finds the same on ever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from actions.models import Measure, Report, Revision
+from actions.models import Clause, Measure, Report, Revision
 from actions.querysets import Extent, counting
 from actions.selectors.fields import FIELDS
 from agencies.authorization import Viewer
@@ -57,22 +58,26 @@ class Found:
     indicators: Hits
     agencies: Hits
     reports: Hits
+    clauses: Hits
     near: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found."""
-        return not any(own.rows for own in (self.measures, self.indicators, self.agencies, self.reports))
+        return not any(
+            own.rows for own in (self.measures, self.indicators, self.agencies, self.reports, self.clauses)
+        )
 
 
 NOTHING = Hits((), False)
+NOWHERE = Found((), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
 
 
 def search(chosen: Chosen, viewer: Viewer, text: str) -> Found:
-    """What is found for the words of `text`. Four queries, two more where nothing is; none without a word."""
+    """What is found for the words of `text`. Five queries, two more where nothing is; none without a word."""
     words = words_of(text)
     if not words:
-        return Found((), NOTHING, NOTHING, NOTHING, NOTHING)
+        return NOWHERE
     measures = Measure.objects.filter(
         _all(words, ("code", *_both("title"), *_both("summary"))), plan=chosen.plan
     )
@@ -80,12 +85,15 @@ def search(chosen: Chosen, viewer: Viewer, text: str) -> Found:
         _all(words, ("code", *_both("name"))), plan=chosen.plan
     ).select_related("measure")
     agencies = Agency.objects.filter(_all(words, ("code", *_NAMES)))
+    documents = chosen.plan.sources.known_at(chosen.as_of)
+    clauses = Clause.objects.filter(_all(words, ("text",)), document__in=documents)
     found = Found(
         words,
         _hits(measures.order_by("order"), words, _measure),
         _hits(indicators.order_by("order"), words, _named("name")),
         _hits(agencies.order_by("order"), words, _named("name")),
         _hits(_reports(chosen, viewer, words), words, _report),
+        _hits(clauses.order_by("order"), words, _clause),
     )
     return found if not found.is_empty else _with_near(found, chosen, text)
 
@@ -111,6 +119,10 @@ def _hits(rows: QuerySet[Any], words: Sequence[str], told: Callable[[Any, Sequen
 def _measure(row: Measure, words: Sequence[str]) -> Hit:
     texts = (row.summary, row.summary_zh if is_english() else row.summary_en)
     return Hit(row, marked(row.title, words), excerpt(texts, words))
+
+
+def _clause(row: Clause, words: Sequence[str]) -> Hit:
+    return Hit(row, [(str(row), False)], excerpt([row.text], words))
 
 
 def _named(column: str) -> Callable[[Any, Sequence[str]], Hit]:
@@ -144,4 +156,4 @@ def _with_near(found: Found, chosen: Chosen, text: str) -> Found:
     titles = [row.title for row in Measure.objects.filter(plan=chosen.plan)]
     names = [name for row in Agency.objects.all() for name in (row.name, row.short_name)]
     near = nearest(text, dict.fromkeys([*titles, *names]))
-    return Found(found.words, NOTHING, NOTHING, NOTHING, NOTHING, near)
+    return replace(found, near=near)

@@ -18,6 +18,7 @@ from indicators.selectors.indicators import sentence
 from indicators.selectors.lines import TREND
 from indicators.selectors.measures import choices, driver_of, measure_lines, measure_page
 from indicators.selectors.quarters import Chosen
+from indicators.selectors.texts import lines
 from indicators.services.as_of import staged
 
 from .pages import kept_page, plan_page, show
@@ -66,7 +67,8 @@ def measure(request: HttpRequest, chosen: Chosen, code: str) -> HttpResponse:
     page = measure_page(chosen, row, request.user)
     why = sentence(chosen, page.line.figure, driver_of(page))
     table = partial(tables.measure, page)
-    return show(request, "measure", chosen, table=table, nav="measures", page=page, why=why)
+    clause = lines(chosen, row)
+    return show(request, "measure", chosen, table=table, nav="measures", page=page, why=why, clause=clause)
 
 
 @plan_page

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from actions.models import Plan, Quarter, Report
-from actions.services import feedback
+from actions.services import feedback, sources
 from agencies.models import Person
 from hz_plus.lib import clock
 from indicators.management.demo.people import PASSWORD as DEMO_PASSWORD
@@ -21,6 +21,7 @@ from tests.browser.conftest import IN_A_BROWSER, Desk
 from tests.browser.test_accessible import RULES
 from tests.factories.addresses import arguments, patterns
 from tests.factories.cast import at
+from tests.factories.documents import LINES
 
 pytestmark = IN_A_BROWSER
 FILES = {
@@ -32,8 +33,9 @@ FILES = {
     "plan-template",
     "plan-import-job",
     "bulletin-file",
+    "review-readers",
 }
-"""Addresses that answer with a file, or wait for one to be uploaded."""
+"""Addresses that answer with a file or a part of a page, or wait for a file to be uploaded."""
 PEOPLE = ("office", "manager", "kewei", "kewei.signer", "admin")
 """Who tries to open a page, in this order."""
 _WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -46,6 +48,8 @@ def addresses(transactional_db: None, plan: Plan) -> Iterator[list[str]]:
     call_command("demo", stdout=StringIO())
     with clock.travel(at("2018-10-09 10:00")):
         feedback.give(plan=plan, text="数字与年鉴不一致。", about="/hangzhou-2015/", contact="0571-1")
+        manager = Person.objects.get(username="manager")
+        sources.upload(plan=plan, name="原文.txt", lines=LINES, by=manager)
         report = Report.objects.get(
             quarter__year=2018, quarter__number=3, measure__code="1.1", agency__code="kewei"
         )

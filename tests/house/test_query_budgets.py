@@ -43,6 +43,7 @@ LISTS = {
     f"{PLAN}movers/": 1,
     f"{PLAN}bulletins/": 2,
     f"{PLAN}search/": 1,
+    f"{PLAN}text/": 2,
     f"{PLAN}areas/1/": 4,
     f"{PLAN}areas/S1/": 4,
 }
@@ -51,12 +52,12 @@ KEPT = {
     for address in LISTS
     if "?" not in address
     and address.removeprefix(PLAN).split("/")[0]
-    in ("areas", "safeguards", "measures", "indicators", "agencies", "definitions")
+    in ("areas", "safeguards", "measures", "indicators", "agencies", "definitions", "text")
 }
 PAGES = {
-    f"{PLAN}search/?q=1.1": 5,
-    f"{PLAN}measures/1.1/": 8,
-    f"{PLAN}measures/S5.1/": 7,
+    f"{PLAN}search/?q=1.1": 6,
+    f"{PLAN}measures/1.1/": 9,
+    f"{PLAN}measures/S5.1/": 8,
     f"{PLAN}measures/1.1/briefing/": 8,
     f"{PLAN}indicators/1.1-a/": 7,
     f"{PLAN}indicators/2.1-b/": 7,
