@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from actions.domain.stages import Stage
 from actions.domain.workflow import Event
 from actions.models import Area, Life, Measure, Plan, Quarter, Report, Responsibility
-from actions.signals import agencies_reformed, quarter_staged, reports_moved
+from actions.signals import agencies_reformed, quarter_staged, reports_brought_in, reports_moved
 from agencies.domain.jobs import JobKind
 from agencies.models import Agency, Job, Membership, Succession
 from agencies.signals import job_started
@@ -81,6 +81,7 @@ audited, and the edition counts those too.
 def connect() -> None:
     """Listen to the floor below."""
     reports_moved.connect(on_reports_moved, dispatch_uid="indicators.roll_up.reports")
+    reports_brought_in.connect(on_reports_brought_in, dispatch_uid="indicators.roll_up.past")
     roll_up_requested.connect(on_roll_up_requested, dispatch_uid="indicators.roll_up.requested")
     quarter_staged.connect(on_quarter_staged, dispatch_uid="indicators.roll_up.quarters")
     agencies_reformed.connect(on_agencies_reformed, dispatch_uid="indicators.roll_up.reforms")
@@ -111,6 +112,11 @@ def on_reports_moved(reports: Sequence[Report], event: Event, **kwargs: Any) -> 
         roll_up.request(
             quarters=_from(report.quarter), measures=() if event in _TAKING_AWAY else measures[plan]
         )
+
+
+def on_reports_brought_in(reports: Sequence[Report], **kwargs: Any) -> None:
+    """Their values count as if they had been approved in their quarter."""
+    on_reports_moved(reports, Event.APPROVE)
 
 
 def _from(quarter: Quarter) -> list[Quarter]:

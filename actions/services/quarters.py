@@ -102,6 +102,15 @@ def close_quarter(*, quarter: Quarter, by: Person | None) -> None:
 
 
 @transaction.atomic
+def close_unfiled(*, quarter: Quarter, by: Person) -> None:
+    """Close a quarter that was never opened: nobody is asked to file it. One that is closed stays so."""
+    now = clock.now()
+    if quarter.stage == Stage.SCHEDULED:
+        _advance(quarter, Stage.OPEN, by, opened_at=now)
+        _advance(quarter, Stage.CLOSED, by, closed_at=now)
+
+
+@transaction.atomic
 def publish_quarter(
     *, quarter: Quarter, by: Person | None, excluded: Mapping[int, str] = MappingProxyType({})
 ) -> None:
