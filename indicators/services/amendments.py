@@ -22,7 +22,7 @@ from . import roll_up
 def admit(plan: Plan, by: Person | None) -> None:
     """Refuse all but plan managers; None is the machine itself (loaders, the demo)."""
     if by is not None and not may_manage(by, plan):
-        raise NotAllowed(_("只有计划管理员可以调整目标、基期、分解、研判界限和进度曲线。"))
+        raise NotAllowed(_("只有计划管理员可以调整计划的措施、指标和职责分工。"))
 
 
 def check(problems: Sequence[Problem]) -> None:

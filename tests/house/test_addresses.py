@@ -32,6 +32,7 @@ RESERVED: dict[str, set[str]] = {
     "filing-import-job": {"lvwei"},
     "amend-list": set(),
     "amend": set(),
+    "roles": set(),
     "plans": set(),
     "plan-workbook": set(),
     "plan-import": set(),
