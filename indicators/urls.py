@@ -21,6 +21,7 @@ from indicators.views import (
     roles,
     rules,
     search,
+    splitting,
     urging,
     wall,
 )
@@ -45,6 +46,7 @@ urlpatterns = [
     path("manage/plan/<slug:plan>/", amending.measures, name="amend-list"),
     path("manage/plan/<slug:plan>/<str:code>/", amending.measure, name="amend"),
     path("manage/plan/<slug:plan>/<str:code>/roles/", roles.roles, name="roles"),
+    path("manage/plan/<slug:plan>/<str:code>/parts/<str:indicator>/", splitting.parts, name="parts"),
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),

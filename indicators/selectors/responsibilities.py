@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from actions.domain.workflow import Role
 from actions.models import Measure, Responsibility
 from actions.models.plans import ROLE_LABELS
 from agencies.models import Agency, AgencyKind, AuditEvent, Succession
+from indicators.selectors.amending import last_day
 
 _SHOWN = 50
 
@@ -51,13 +52,7 @@ def links_of(measure: Measure) -> list[Responsibility]:
 def last_change(measure: Measure) -> date | None:
     """The day of the latest change of responsibilities; None where there was none. One query."""
     rows = Responsibility.objects.known_at(None).filter(measure=measure)
-    days = [
-        day
-        for begun, ended in rows.values_list("valid_from", "valid_to")
-        for day in (begun, ended + timedelta(days=1) if ended else None)
-        if day is not None
-    ]
-    return max(days, default=None)
+    return last_day(rows.values_list("valid_from", "valid_to"))
 
 
 def candidates(measure: Measure) -> list[Agency]:

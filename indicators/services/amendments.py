@@ -48,6 +48,14 @@ def day_problems(plan: Plan, day: date | None) -> list[Problem]:
     return []
 
 
+def order_problems(last: date | None, day: date | None) -> list[Problem]:
+    """What was amended from a later day (`last`) on would be lost."""
+    if day is None or last is None or last <= day:
+        return []
+    message = _("自%(day)s起已另有调整，施行日期不早于这一天。") % {"day": last.isoformat()}
+    return [Problem("valid_from", "later_change", message)]
+
+
 def record(
     plan: Plan, verb: str, kind: str, subject: int, *, by: Person | None, reason: str, data: dict[str, Any]
 ) -> None:

@@ -60,7 +60,10 @@ def arrange(
     amendments.check(
         [
             *_problems(roles, known, offered),
-            *(amendments.day_problems(measure.plan, valid_from) or _order_problems(measure, valid_from)),
+            *(
+                amendments.day_problems(measure.plan, valid_from)
+                or amendments.order_problems(last_change(measure), valid_from)
+            ),
             *amendments.reason_problems(reason),
         ]
     )
@@ -107,15 +110,6 @@ def _problems(
     if not found and dict(roles) == {code: row.role for code, row in known.items()}:
         found.append(Problem("roles", "unchanged", _("职责分工没有变化，先选择要调整的单位。")))
     return found
-
-
-def _order_problems(measure: Measure, day: date | None) -> list[Problem]:
-    """What was arranged from a later day on would be lost."""
-    last = last_change(measure)
-    if day is None or last is None or last <= day:
-        return []
-    message = _("自%(day)s起已另有调整，施行日期不早于这一天。") % {"day": last.isoformat()}
-    return [Problem("valid_from", "later_change", message)]
 
 
 def _begin(measure: Measure, move: Move, known: Responsibility | None, on: date) -> Responsibility:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,14 +18,11 @@ from agencies.models import Person
 from agencies.views.guards import needs, person_of
 from hz_plus.lib.errors import Problem, Refusal
 from hz_plus.lib.refusals import to_correct
-from indicators.domain.kinds import SHARES
-from indicators.domain.numbers import read_figure
-from indicators.models import Indicator
 from indicators.selectors.amending import Amendable, Desk, desk
 from indicators.selectors.amending import measures as measures_of
 from indicators.services import baselines, lives, targets
 
-from .desks import around, day_typed, plan_of, problems_of
+from .desks import around, day_typed, figure_typed, plan_of, problems_of
 
 
 @never_cache
@@ -69,19 +65,6 @@ def _desk(plan: Plan, code: str) -> Desk:
 # --- What is typed ----------------------------------------------------------------------------------
 
 
-def _figure(request: HttpRequest, indicator: Indicator) -> Decimal | None:
-    """A figure in the indicator's unit, of a share in percent; None where none was typed."""
-    share = indicator.kind in SHARES
-    decimals = 1 if share else indicator.decimals
-    read = read_figure(
-        request.POST.get("value", ""), decimals=decimals, unit=None if share else indicator.unit_zh
-    )
-    if read.fault is not None:
-        message = _("填写数字，小数最多%(decimals)d位。") % {"decimals": decimals}
-        raise to_correct([Problem("value", read.fault.value, message)])
-    return read.figure / 100 if share and read.figure is not None else read.figure
-
-
 def _change_life(request: HttpRequest, at: Desk, by: Person) -> None:
     into = next((row for row in at.others if row.code == request.POST.get("merged_into")), None)
     life, reason = request.POST.get("life", ""), request.POST.get("reason", "")
@@ -99,7 +82,7 @@ def _amend_target(request: HttpRequest, at: Desk, by: Person) -> None:
         raise Http404
     targets.amend(
         target=row,
-        value=_figure(request, row.indicator),
+        value=figure_typed(request.POST.get("value", ""), row.indicator),
         due_on=day_typed(request, "due_on"),
         valid_from=day_typed(request, "valid_from"),
         reason=request.POST.get("reason", ""),
@@ -109,7 +92,8 @@ def _amend_target(request: HttpRequest, at: Desk, by: Person) -> None:
 
 def _record_baseline(request: HttpRequest, at: Desk, by: Person) -> None:
     own = _indicator(request, at)
-    value, on = _figure(request, own.indicator), day_typed(request, "on")
+    value = figure_typed(request.POST.get("value", ""), own.indicator)
+    on = day_typed(request, "on")
     if value is None or on is None:
         missing = Problem("value" if value is None else "on", "missing", _("写明基期值和日期。"))
         raise to_correct([missing])

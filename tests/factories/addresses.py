@@ -37,6 +37,7 @@ def patterns(namespace: str) -> list[URLPattern]:
 def arguments(pattern: URLPattern, report: Report, quarter: Quarter) -> dict[str, object]:
     """Values for the address's parameters: the report's where it is about one, else those of the quarter."""
     known: dict[str, object] = {"plan": "hangzhou-2015", "code": "1.1", "pk": report.pk, "sha256": "0" * 64}
+    known["indicator"] = "1.1-a"
     if pattern.name in ("area", "agency", "district"):
         known["code"] = {"area": "1", "agency": "kewei", "district": "yuhang"}[pattern.name]
     if pattern.name == "lineage":

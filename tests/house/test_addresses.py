@@ -33,6 +33,7 @@ RESERVED: dict[str, set[str]] = {
     "amend-list": set(),
     "amend": set(),
     "roles": set(),
+    "parts": set(),
     "plans": set(),
     "plan-workbook": set(),
     "plan-import": set(),
