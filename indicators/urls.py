@@ -22,6 +22,7 @@ from indicators.views import (
     rules,
     search,
     splitting,
+    stepping,
     urging,
     wall,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("manage/plan/<slug:plan>/<str:code>/", amending.measure, name="amend"),
     path("manage/plan/<slug:plan>/<str:code>/roles/", roles.roles, name="roles"),
     path("manage/plan/<slug:plan>/<str:code>/parts/<str:indicator>/", splitting.parts, name="parts"),
+    path("manage/plan/<slug:plan>/<str:code>/steps/<str:indicator>/", stepping.steps, name="steps"),
     path("manage/thresholds/", rules.thresholds, name="thresholds"),
     path("<slug:plan>/", overview.overview, name="overview"),
     path("<slug:plan>/definitions/", overview.definitions, name="definitions"),

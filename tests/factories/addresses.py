@@ -44,6 +44,8 @@ def arguments(pattern: URLPattern, report: Report, quarter: Quarter) -> dict[str
         known["level"] = "measure"
     if pattern.name == "indicator":
         known["code"] = "1.1-a"
+    if pattern.name == "steps":
+        known["code"], known["indicator"] = "2.1", "2.1-b"
     if pattern.name == "unsubscribe":
         known["token"] = signing.dumps(Person.objects.values_list("pk", flat=True).first(), salt=SALT)
     if pattern.name in SUBJECTS:

@@ -34,6 +34,7 @@ RESERVED: dict[str, set[str]] = {
     "amend": set(),
     "roles": set(),
     "parts": set(),
+    "steps": set(),
     "plans": set(),
     "plan-workbook": set(),
     "plan-import": set(),
