@@ -37,6 +37,7 @@ _TOLD: dict[Kind, tuple[Role, ...]] = {
     Kind.URGED: (Role.REPORTER, Role.SIGNER),
     Kind.SLIP: (Role.REPORTER, Role.SIGNER),
     Kind.FEEDBACK: (Role.REVIEWER,),
+    Kind.DUTIES: (Role.REPORTER, Role.SIGNER),
 }
 
 

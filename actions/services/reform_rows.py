@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import F
@@ -113,8 +115,8 @@ def _waive(report: Report, reason: str, by: Person | None) -> None:
     _record_report(report, "waive", by, {}, before=report.state, after=State.WAIVED, note=reason)
 
 
-def _unwaive(report: Report, reason: str, by: Person | None) -> None:
-    _change(report, state=State.NOT_STARTED)
+def _unwaive(report: Report, role: Role, reason: str, by: Person | None) -> None:
+    _change(report, state=State.NOT_STARTED, **_as(report, role))
     Waiver.objects.known_at(None).filter(report=report).update(superseded_at=clock.now())
     _record_report(report, "unwaive", by, {}, before=State.WAIVED, after=State.NOT_STARTED, note=reason)
 
@@ -134,21 +136,88 @@ def _open(quarter: Quarter, wanted: set[tuple[int, int]]) -> list[Report]:
 # --- One measure ------------------------------------------------------------------------------------
 
 
-def settle(measure: Measure, on: date, reason: str, by: Person | None) -> None:
+class Fate(StrEnum):
+    """What became of a report when others were made responsible."""
+
+    WAIVED = "waived"
+    UNWAIVED = "unwaived"
+    MADE = "made"
+    ROLE = "role"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A report of an open quarter, and what became of it."""
+
+    report: Report
+    fate: Fate
+
+
+Owing = Mapping[int, Duty]
+"""By open quarter, who owes one measure and as what."""
+
+
+def owing(measure: Measure, on: date) -> Owing:
+    """Who owes the measure in each open quarter that ends on or after `on`."""
+    return {
+        quarter.pk: {
+            key: role for key, role in owed_on(quarter.plan, quarter.ends_on).items() if key[0] == measure.pk
+        }
+        for quarter in open_quarters([measure.plan], on)
+    }
+
+
+def settle(
+    measure: Measure, on: date, reason: str, by: Person | None, before: Owing = MappingProxyType({})
+) -> list[Settled]:
     """Bring the open rows of a measure to what is owed in the open quarters that end on or after `on`.
 
-    What nobody owes any more is waived; what is owed again and was waived is to be filed, what is missing is made.
+    What nobody owes any more is waived; what is owed again and was waived is to be filed, what is missing is made;
+    whoever owes it as something else files as that. What was filed stays as it is, and so does what was waived of
+    somebody who owed it `before` already.
     """
+    found: list[Settled] = []
+    now = owing(measure, on)
     for quarter in open_quarters([measure.plan], on):
-        owed = {key for key in owed_on(quarter.plan, quarter.ends_on) if key[0] == measure.pk}
-        rows = quarter.reports.filter(measure=measure).select_related("agency", "measure")
-        known = {(row.measure_id, row.agency_id): row for row in rows}
-        for key, row in known.items():
-            if key not in owed and _as_owed(row).is_open:
-                _waive(row, reason, by)
-            elif key in owed and row.state == State.WAIVED:
-                _unwaive(row, reason, by)
-        _open(quarter, owed - known.keys())
+        owed = now[quarter.pk]
+        rows = list(
+            quarter.reports.filter(measure=measure).select_related("agency", "measure", "quarter__plan")
+        )
+        for row in rows:
+            key = row.measure_id, row.agency_id
+            was_owed = key in before.get(quarter.pk, {})
+            fate = _settle(row, owed.get(key), was_owed=was_owed, reason=reason, by=by)
+            found += [Settled(row, fate)] if fate else []
+        missing = owed.keys() - {(row.measure_id, row.agency_id) for row in rows}
+        found += [Settled(row, Fate.MADE) for row in _open(quarter, missing)]
+    return found
+
+
+def _settle(row: Report, role: Role | None, *, was_owed: bool, reason: str, by: Person | None) -> Fate | None:
+    """Bring one row to `role`, in which it is owed now (None: by nobody). Returns None where nothing changes."""
+    if row.state == State.WAIVED:
+        if role is None or was_owed:
+            return None
+        _unwaive(row, role, reason, by)
+        return Fate.UNWAIVED
+    if role == row.role:
+        return None
+    if not _as_owed(row).is_open:
+        return Fate.KEPT
+    if role is None:
+        _waive(row, reason, by)
+        return Fate.WAIVED
+    _change(row, **_as(row, role))
+    _record_report(row, "change_role", by, {"from": row.role, "to": role.value})
+    return Fate.ROLE
+
+
+def _as(report: Report, role: Role) -> dict[str, Any]:
+    """The columns of a report that is filed as `role`; nobody's deadline comes earlier by it."""
+    offered = report.offered_at if role is Role.LEAD else None
+    due = max(report.due_at, due_at(report.quarter, report.agency, role))
+    return {"role": role, "due_at": due, "offered_at": offered}
 
 
 # --- Taking it back ---------------------------------------------------------------------------------

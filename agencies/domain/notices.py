@@ -27,6 +27,7 @@ class Kind(StrEnum):
     SLIP = "slip"
     SLIP_ANSWERED = "slip_answered"
     FEEDBACK = "feedback"
+    DUTIES = "duties"
 
 
 MANDATORY = frozenset({Kind.OVERDUE, Kind.ESCALATED, Kind.RETURNED, Kind.URGED, Kind.SLIP})

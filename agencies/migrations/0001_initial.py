@@ -480,6 +480,7 @@ class Migration(migrations.Migration):
                             ("urged", "催报"),
                             ("handed", "转交审核"),
                             ("feedback", "公众反馈"),
+                            ("duties", "职责调整"),
                         ],
                         max_length=16,
                     ),
@@ -736,6 +737,7 @@ class Migration(migrations.Migration):
                             "handed",
                             "slip_answered",
                             "feedback",
+                            "duties",
                         ],
                     )
                 ),
@@ -781,6 +783,7 @@ class Migration(migrations.Migration):
                             "slip",
                             "slip_answered",
                             "feedback",
+                            "duties",
                         ],
                     )
                 ),

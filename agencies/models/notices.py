@@ -27,6 +27,7 @@ KIND_LABELS = {
     Kind.URGED: _("催报"),
     Kind.HANDED: _("转交审核"),
     Kind.FEEDBACK: _("公众反馈"),
+    Kind.DUTIES: _("职责调整"),
 }
 
 

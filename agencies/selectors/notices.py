@@ -35,6 +35,7 @@ _WORDS: Final[dict[Kind, str | Promise]] = {
     Kind.URGED: gettext_lazy("%(quarter)s：领导小组办公室催报，%(agency)s%(tasks)s尚未报送（%(due)s截止）。"),
     Kind.HANDED: gettext_lazy("%(quarter)s：%(agency)s的%(measure)s转交您审核。%(note)s"),
     Kind.FEEDBACK: gettext_lazy("收到公众反馈：%(note)s"),
+    Kind.DUTIES: gettext_lazy("%(agency)s自%(due)s起%(duty)s%(measure)s：%(note)s"),
 }
 
 
@@ -61,6 +62,7 @@ def words(notice: Notice) -> str:
         "note": data.get("note", ""),
         "slip": data.get("slip", ""),
         "answer": _answer(data),
+        "duty": _duty(data.get("duty")),
     }
     return str(_WORDS[Kind(notice.kind)]) % said
 
@@ -85,6 +87,13 @@ def _named(names: list[str] | None) -> str:
 
 def _tasks(count: int | None) -> str:
     return ngettext("%(n)s项任务", "%(n)s项任务", count) % {"n": count} if count is not None else ""
+
+
+def _duty(name: str | None) -> str:
+    """What an agency does for a measure from now on."""
+    if not name:
+        return _("不再负责")
+    return _("牵头") if name == "lead" else _("配合")
 
 
 def _day(text: str | None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +41,11 @@ class Amendable:
     baseline: Baseline | None
 
     @property
+    def is_split(self) -> bool:
+        """Whether its targets can be split among agencies."""
+        return self.has_baseline and bool(self.targets)
+
+    @property
     def has_baseline(self) -> bool:
         """Whether its kind has one."""
         return self.indicator.kind != IndicatorKind.MILESTONE
@@ -74,6 +80,23 @@ def measures(plan: Plan) -> list[Measure]:
     """Every measure, in the text's order. One query."""
     rows = Measure.objects.filter(plan=plan).with_life(clock.today(plan.time_zone))
     return list(rows.select_related("area").order_by("order"))
+
+
+def measure_of(plan: Plan, code: str) -> Measure:
+    """One measure of the plan with its life. One query; raises Measure.DoesNotExist."""
+    rows = Measure.objects.filter(plan=plan).with_life(clock.today(plan.time_zone))
+    return rows.select_related("plan").get(code=code)
+
+
+def last_day(spans: Iterable[tuple[date | None, date | None]]) -> date | None:
+    """The day of the latest change among rows valid from the one day to the other; None where none is dated."""
+    days = [
+        day
+        for begun, ended in spans
+        for day in (begun, ended + timedelta(days=1) if ended else None)
+        if day is not None
+    ]
+    return max(days, default=None)
 
 
 def desk(plan: Plan, code: str) -> Desk:

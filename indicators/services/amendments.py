@@ -22,7 +22,7 @@ from . import roll_up
 def admit(plan: Plan, by: Person | None) -> None:
     """Refuse all but plan managers; None is the machine itself (loaders, the demo)."""
     if by is not None and not may_manage(by, plan):
-        raise NotAllowed(_("只有计划管理员可以调整目标、基期、分解、研判界限和进度曲线。"))
+        raise NotAllowed(_("只有计划管理员可以调整计划的措施、指标和职责分工。"))
 
 
 def check(problems: Sequence[Problem]) -> None:
@@ -46,6 +46,14 @@ def day_problems(plan: Plan, day: date | None) -> list[Problem]:
         shown = message % {"quarter": last, "day": last.ends_on.isoformat()}
         return [Problem("valid_from", "quarter_closed", shown)]
     return []
+
+
+def order_problems(last: date | None, day: date | None) -> list[Problem]:
+    """What was amended from a later day (`last`) on would be lost."""
+    if day is None or last is None or last <= day:
+        return []
+    message = _("自%(day)s起已另有调整，施行日期不早于这一天。") % {"day": last.isoformat()}
+    return [Problem("valid_from", "later_change", message)]
 
 
 def record(

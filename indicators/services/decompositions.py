@@ -14,9 +14,10 @@ from agencies.querysets import valid_on
 from agencies.services.known import amend, begin, end, supersede
 from hz_plus.lib import clock
 from hz_plus.lib.errors import Problem, Severity
-from indicators.domain.kinds import IndicatorKind
+from indicators.domain.kinds import Aggregation, EnteredBy, IndicatorKind
 from indicators.domain.numbers import plain
-from indicators.models import Indicator, Part, Target
+from indicators.models import Indicator, Method, Part, Target
+from indicators.selectors.amending import last_day
 
 from . import amendments
 
@@ -89,11 +90,68 @@ def split(
     return rows
 
 
+@transaction.atomic
+def amend_parts(
+    *,
+    indicator: Indicator,
+    due_on: date,
+    parts: Mapping[Agency, Decimal],
+    valid_from: date | None,
+    reason: str,
+    difference: str,
+    by: Person,
+) -> list[Part]:
+    """As `split`, from a day on; `difference` says why the sum is not the target, where it is not.
+
+    Raises Invalid also without day or reason, for a day in a closed quarter or before an earlier change, and where
+    figures are made or typed by parts and none is left.
+    """
+    amendments.admit(indicator.plan, by)
+    found = problems(indicator, due_on, parts)
+    if difference.strip():
+        found = [one for one in found if one.severity is not Severity.WARNING]
+    amendments.check(
+        [
+            *found,
+            *_needed_problems(indicator, parts, valid_from),
+            *(
+                amendments.day_problems(indicator.plan, valid_from)
+                or _order_problems(indicator, due_on, valid_from)
+            ),
+            *amendments.reason_problems(reason),
+        ]
+    )
+    why = "；".join(filter(None, [reason.strip(), difference.strip()]))
+    return split(indicator=indicator, due_on=due_on, parts=parts, by=by, reason=why, valid_from=valid_from)
+
+
+def _needed_problems(
+    indicator: Indicator, parts: Mapping[Agency, Decimal], day: date | None
+) -> list[Problem]:
+    """Where figures are made or typed by parts, some must be left."""
+    method = Method.objects.valid_on(day or clock.today()).filter(indicator=indicator).first()
+    if parts or method is None:
+        return []
+    if (method.aggregation, method.entered_by) == (Aggregation.LEAD, EnteredBy.HOLDER):
+        return []
+    return [Problem("parts", "missing", _("指标按分解单位汇总或代填，至少一家单位有任务数。"))]
+
+
+def _order_problems(indicator: Indicator, due_on: date, day: date | None) -> list[Problem]:
+    """What was split from a later day on would be lost."""
+    rows = Part.objects.known_at(None).filter(indicator=indicator, due_on=due_on)
+    last = last_day(rows.values_list("valid_from", "valid_to"))
+    return amendments.order_problems(last, day)
+
+
 def _give(
     indicator: Indicator, due_on: date, agency: Agency, values: Mapping[str, object], on: date | None
 ) -> Part:
     key = {"indicator": indicator, "agency": agency, "due_on": due_on}
     if on is not None:
+        known = Part.objects.valid_on(on).filter(**key).first()
+        if known is not None and known.value == values["value"]:
+            return known
         return begin(Part.objects.all(), key=key, values=values, on=on, at=clock.now())
     name = f"part {indicator.code} {agency.code}"
     return amend(

@@ -205,18 +205,22 @@ def _write_values(items: Sequence[tuple[Revision, Filed]]) -> None:
 
 
 def _write_claims(items: Sequence[tuple[Revision, Filed]]) -> None:
-    filed = {(revision.pk, claim.milestone.pk): claim for revision, part in items for claim in part.claims}
+    filed = {
+        (revision.pk, claim.milestone.indicator_id, claim.milestone.order): claim
+        for revision, part in items
+        for claim in part.claims
+    }
     if not filed:
         return
-    mentioned = MilestoneClaim.objects.filter(revision__in={revision for revision, _milestone in filed})
-    replaced = [
-        pk for pk, *key in mentioned.values_list("pk", "revision", "milestone") if tuple(key) in filed
-    ]
+    # By number: a step that was amended since the last saving is another row.
+    mentioned = MilestoneClaim.objects.filter(revision__in={revision for revision, *_step in filed})
+    columns = ("pk", "revision", "milestone__indicator", "milestone__order")
+    replaced = [pk for pk, *key in mentioned.values_list(*columns) if tuple(key) in filed]
     MilestoneClaim.objects.filter(pk__in=replaced).delete()
     MilestoneClaim.objects.bulk_create(
         MilestoneClaim(
             revision_id=revision, milestone=claim.milestone, done_on=claim.done_on, note=claim.note
         )
-        for (revision, _milestone), claim in filed.items()
+        for (revision, *_step), claim in filed.items()
         if claim.done_on is not None
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,14 +16,13 @@ from actions.views.pages import tell
 from agencies.domain.roles import Permission
 from agencies.models import Person
 from agencies.views.guards import needs, person_of
-from hz_plus.lib.errors import Invalid, Problem, Refusal
+from hz_plus.lib.errors import Problem, Refusal
 from hz_plus.lib.refusals import to_correct
-from indicators.domain.kinds import SHARES
-from indicators.domain.numbers import read_figure
-from indicators.models import Indicator
-from indicators.selectors.amending import Amendable, Desk, desk, managed_plan
+from indicators.selectors.amending import Amendable, Desk, desk
 from indicators.selectors.amending import measures as measures_of
 from indicators.services import baselines, lives, targets
+
+from .desks import around, day_typed, figure_typed, plan_of, problems_of
 
 
 @never_cache
@@ -33,7 +30,7 @@ from indicators.services import baselines, lives, targets
 @needs(Permission.MANAGE_PLAN)
 def measures(request: HttpRequest, plan: str) -> HttpResponse:
     """The measures of a plan, each to be amended."""
-    found = _plan(request, plan)
+    found = plan_of(request, plan)
     context = {"plan": found, "measures": measures_of(found), "nav": "calendar", "tab": "plans"}
     return render(request, "indicators/amend_list.html", context)
 
@@ -43,7 +40,7 @@ def measures(request: HttpRequest, plan: str) -> HttpResponse:
 @needs(Permission.MANAGE_PLAN)
 def measure(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     """One measure: its life, its targets, its baselines."""
-    found = _plan(request, plan)
+    found = plan_of(request, plan)
     at = _desk(found, code)
     if request.method != "POST":
         return _page(request, found, at)
@@ -58,13 +55,6 @@ def measure(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     return redirect("indicators:amend", plan, code)
 
 
-def _plan(request: HttpRequest, slug: str) -> Plan:
-    try:
-        return managed_plan(slug, request.user)
-    except Plan.DoesNotExist:
-        raise Http404 from None
-
-
 def _desk(plan: Plan, code: str) -> Desk:
     try:
         return desk(plan, code)
@@ -75,32 +65,10 @@ def _desk(plan: Plan, code: str) -> Desk:
 # --- What is typed ----------------------------------------------------------------------------------
 
 
-def _day(request: HttpRequest, name: str) -> date | None:
-    """A day; None where none was typed. Raises Invalid for what is none."""
-    text = request.POST.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise to_correct([Problem(name, "not_a_date", _("日期写作 2018-10-31。"))]) from None
-
-
-def _figure(request: HttpRequest, indicator: Indicator) -> Decimal | None:
-    """A figure in the indicator's unit, of a share in percent; None where none was typed."""
-    share = indicator.kind in SHARES
-    decimals = 1 if share else indicator.decimals
-    read = read_figure(
-        request.POST.get("value", ""), decimals=decimals, unit=None if share else indicator.unit_zh
-    )
-    if read.fault is not None:
-        message = _("填写数字，小数最多%(decimals)d位。") % {"decimals": decimals}
-        raise to_correct([Problem("value", read.fault.value, message)])
-    return read.figure / 100 if share and read.figure is not None else read.figure
-
-
 def _change_life(request: HttpRequest, at: Desk, by: Person) -> None:
     into = next((row for row in at.others if row.code == request.POST.get("merged_into")), None)
     life, reason = request.POST.get("life", ""), request.POST.get("reason", "")
-    day = _day(request, "valid_from")
+    day = day_typed(request, "valid_from")
     merged = into if life == MeasureLife.MERGED else None
     lives.change(measure=at.measure, life=life, valid_from=day, reason=reason, merged_into=merged, by=by)
 
@@ -114,9 +82,9 @@ def _amend_target(request: HttpRequest, at: Desk, by: Person) -> None:
         raise Http404
     targets.amend(
         target=row,
-        value=_figure(request, row.indicator),
-        due_on=_day(request, "due_on"),
-        valid_from=_day(request, "valid_from"),
+        value=figure_typed(request.POST.get("value", ""), row.indicator),
+        due_on=day_typed(request, "due_on"),
+        valid_from=day_typed(request, "valid_from"),
         reason=request.POST.get("reason", ""),
         by=by,
     )
@@ -124,7 +92,8 @@ def _amend_target(request: HttpRequest, at: Desk, by: Person) -> None:
 
 def _record_baseline(request: HttpRequest, at: Desk, by: Person) -> None:
     own = _indicator(request, at)
-    value, on = _figure(request, own.indicator), _day(request, "on")
+    value = figure_typed(request.POST.get("value", ""), own.indicator)
+    on = day_typed(request, "on")
     if value is None or on is None:
         missing = Problem("value" if value is None else "on", "missing", _("写明基期值和日期。"))
         raise to_correct([missing])
@@ -157,17 +126,11 @@ def _page(
     request: HttpRequest, plan: Plan, at: Desk, refused: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     """The desk; the form that was refused keeps what was typed."""
-    problems = refused.problems if isinstance(refused, Invalid) else ()
     posted = request.POST if refused else {}
-    context = {
-        "plan": plan,
+    context = around(plan, problems_of(refused)) | {
         "desk": at,
         "lives": MeasureLife.choices,
-        "problems": problems,
-        "errors": {problem.field: problem.message for problem in problems},
         "typed": posted,
         "act": posted.get("act", ""),
-        "nav": "calendar",
-        "tab": "plans",
     }
     return render(request, "indicators/amend.html", context, status=status)

@@ -37,12 +37,15 @@ def patterns(namespace: str) -> list[URLPattern]:
 def arguments(pattern: URLPattern, report: Report, quarter: Quarter) -> dict[str, object]:
     """Values for the address's parameters: the report's where it is about one, else those of the quarter."""
     known: dict[str, object] = {"plan": "hangzhou-2015", "code": "1.1", "pk": report.pk, "sha256": "0" * 64}
+    known["indicator"] = "1.1-a"
     if pattern.name in ("area", "agency", "district"):
         known["code"] = {"area": "1", "agency": "kewei", "district": "yuhang"}[pattern.name]
     if pattern.name == "lineage":
         known["level"] = "measure"
     if pattern.name == "indicator":
         known["code"] = "1.1-a"
+    if pattern.name == "steps":
+        known["code"], known["indicator"] = "2.1", "2.1-b"
     if pattern.name == "unsubscribe":
         known["token"] = signing.dumps(Person.objects.values_list("pk", flat=True).first(), salt=SALT)
     if pattern.name in SUBJECTS:
