@@ -160,3 +160,12 @@ def test_english(published: Quarter) -> None:
     assert "Expand makerspaces" in page
     assert "13.3 points behind schedule (&gt;5, ≤15): yellow" in page
     assert "Q3 2017" in page
+
+
+def test_who_shares_a_page_shares_how_it_stands(published: Quarter) -> None:
+    for address in (f"{LIST}1.1/", f"{PLAN}indicators/1.1-a/"):
+        page = get(address).content.decode()
+        said = re.search(r'name="description" content="([^"]*)"', page)
+        assert said is not None
+        assert re.match(r"应达[\d.]+家，实际27家", said[1])
+        assert 'property="og:type" content="website"' in page
