@@ -1,8 +1,7 @@
 """What is found of a plan: measures, indicators, agencies, clauses, and approved reports as far as the viewer
 reads them.
 
-Every word must occur, in Chinese or English. `icontains` finds the same on every database; at the size of a plan
-(some hundred names, some thousand reports a year) that takes milliseconds.
+Every word must occur, in Chinese or English. See docs/decisions/0016.
 """
 
 from __future__ import annotations
@@ -108,7 +107,9 @@ def _all(words: Iterable[str], columns: Sequence[str]) -> Q:
 
 
 def _any(word: str, columns: Iterable[str]) -> Q:
-    return reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns))
+    """Chinese has no upper and lower case, and databases spend most of the time on it."""
+    lookup = "icontains" if word.lower() != word.upper() else "contains"
+    return reduce(or_, (Q(**{f"{column}__{lookup}": word}) for column in columns))
 
 
 def _hits(rows: QuerySet[Any], words: Sequence[str], told: Callable[[Any, Sequence[str]], Hit]) -> Hits:
