@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +23,7 @@ from hz_plus.lib import clock
 from hz_plus.lib.errors import Conflict, Invalid, NotAllowed, NotPossible, Problem
 
 from . import notices
-from .typed import clean_date, clean_text
+from .typed import coming_day, needed_text
 
 TEXT_LIMIT = 500
 
@@ -39,7 +39,7 @@ def assign(report: Report, row: str, *, agency: Any, due_on: Any, version: int, 
     found = _of_office(report, row, by)
     problems: list[Problem] = []
     to = _clean_agency(report, agency, problems)
-    day = _clean_day(report, due_on, problems)
+    day = coming_day("due_on", due_on, report.quarter.plan.time_zone, problems)
     if problems or to is None or day is None:
         raise Invalid(_("交办需要更正。"), problems)
     set_to = {"assignee": to, "due_on": day, "assigned_by": by, "assigned_at": clock.now()}
@@ -57,7 +57,7 @@ def answer(coordination: Coordination, *, text: Any, version: int, by: Person) -
     """
     if coordination.assignee_id not in standing(by).at(Permission.DRAFT):
         raise NotAllowed(_("只有承办单位的填报员、签发人可以答复。"))
-    said = _clean_words("answer", text, _("写明办理情况。"))
+    said = needed_text("answer", text, TEXT_LIMIT, _("写明办理情况。"))
     set_to = {"answer": said, "answered_by": by, "answered_at": clock.now()}
     done = _move(coordination, Act.ANSWER, version, by, set_to, {}, note=said)
     notices.tell_coordinated(done)
@@ -68,7 +68,7 @@ def answer(coordination: Coordination, *, text: Any, version: int, by: Person) -
 def close(report: Report, row: str, *, note: Any, version: int, by: Person) -> Coordination:
     """Close the matter `row` of `report`, saying how it ended. Raises as `assign`."""
     found = _of_office(report, row, by)
-    said = _clean_words("note", note, _("写明办结情况。"))
+    said = needed_text("note", note, TEXT_LIMIT, _("写明办结情况。"))
     set_to = {"note": said, "closed_by": by, "closed_at": clock.now()}
     done = _move(found, Act.CLOSE, version, by, set_to, {}, note=said)
     notices.tell_coordinated(done)
@@ -95,16 +95,6 @@ def _begun(report: Report, matter: Row) -> Coordination:
     )
 
 
-def _clean_words(name: str, value: Any, missing: str) -> str:
-    problems: list[Problem] = []
-    text = clean_text(name, value, TEXT_LIMIT, problems)
-    if not text and not problems:
-        problems.append(Problem(name, "missing", missing))
-    if problems:
-        raise Invalid(_("内容需要更正。"), problems)
-    return text
-
-
 def _clean_agency(report: Report, code: Any, problems: list[Problem]) -> Agency | None:
     """An agency of today that files and so can answer, and not the one that asks."""
     rows = Agency.objects.filing().valid_on(clock.today()).exclude(pk=report.agency_id)
@@ -112,16 +102,6 @@ def _clean_agency(report: Report, code: Any, problems: list[Problem]) -> Agency 
     if found is None:
         problems.append(Problem("agency", "unknown_agency", _("选择承办单位，不能是提出事项的单位。")))
     return found
-
-
-def _clean_day(report: Report, value: Any, problems: list[Problem]) -> date | None:
-    before = len(problems)
-    day = clean_date("due_on", value, problems)
-    if len(problems) > before:
-        return None
-    if day is None or day < clock.today(report.quarter.plan.time_zone):
-        problems.append(Problem("due_on", "out_of_range", _("填写今天或以后的日期，如 2018-10-31。")))
-    return day
 
 
 def _move(

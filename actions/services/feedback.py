@@ -15,7 +15,7 @@ from hz_plus.lib.errors import Conflict, NotAllowed, Problem
 from hz_plus.lib.refusals import to_correct
 
 from . import notices
-from .typed import clean_line, clean_text
+from .typed import clean_line, clean_text, needed_text
 
 TEXT_LIMIT, NOTE_LIMIT = 1000, 500
 LINE_LIMITS = {"about": 200, "contact": 100}
@@ -50,12 +50,7 @@ def close(feedback: Feedback, *, note: object, by: Person) -> Feedback:
     """
     if not standing(by).may(Permission.REVIEW, feedback.plan.lead_office_id):
         raise NotAllowed(_("只有审核员可以办结反馈。"))
-    problems: list[Problem] = []
-    said = clean_text("note", note, NOTE_LIMIT, problems)
-    if not said and not problems:
-        problems.append(Problem("note", "missing", _("写明办理情况。")))
-    if problems:
-        raise to_correct(problems)
+    said = needed_text("note", note, NOTE_LIMIT, _("写明办理情况。"))
     now = clock.now()
     waiting = Feedback.objects.filter(pk=feedback.pk, closed_at=None)
     if not waiting.update(note=said, contact="", closed_at=now, closed_by=by):

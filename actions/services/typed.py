@@ -1,4 +1,6 @@
-"""What people type, read: text, one line of text, days. What is wrong is added to `problems`."""
+"""What people type, read: text, one line of text, days. What is wrong is added to `problems`, or raised where there is
+one thing to read.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hz_plus.lib import clock
 from hz_plus.lib.errors import Problem
+from hz_plus.lib.refusals import to_correct
 
 
 def unknown(where: str, name: str) -> Problem:
@@ -34,6 +38,17 @@ def clean_line(name: str, value: Any, limit: int, problems: list[Problem]) -> st
     return " ".join(clean_text(name, value, limit, problems).split())
 
 
+def needed_text(name: str, value: Any, limit: int, missing: str) -> str:
+    """As `clean_text`, but something must be said; `missing` says what. Raises Invalid."""
+    problems: list[Problem] = []
+    text = clean_text(name, value, limit, problems)
+    if not text and not problems:
+        problems.append(Problem(name, "missing", missing))
+    if problems:
+        raise to_correct(problems)
+    return text
+
+
 def clean_date(where: str, value: Any, problems: list[Problem]) -> date | None:
     """Read a day written as 2018-10-31; None where empty."""
     if value in (None, ""):
@@ -43,3 +58,13 @@ def clean_date(where: str, value: Any, problems: list[Problem]) -> date | None:
     except (TypeError, ValueError):
         problems.append(Problem(where, "not_a_date", _("日期写作 2018-10-31。")))
         return None
+
+
+def coming_day(where: str, value: Any, zone: str, problems: list[Problem]) -> date | None:
+    """Read a day that is not over in the time zone `zone`; None where it is, or none was written."""
+    before = len(problems)
+    day = clean_date(where, value, problems)
+    if len(problems) == before and (day is None or day < clock.today(zone)):
+        problems.append(Problem(where, "out_of_range", _("填写今天或以后的日期，如 2018-10-31。")))
+        return None
+    return day

@@ -23,7 +23,7 @@ from hz_plus.lib.errors import Conflict, NotAllowed, NotPossible, Problem
 from hz_plus.lib.refusals import to_correct
 
 from . import notices
-from .typed import clean_date, clean_text
+from .typed import clean_text, coming_day, needed_text
 
 TEXT_LIMIT = 1000
 
@@ -60,7 +60,7 @@ def issue(*, quarter: Quarter, wanted: Sequence[Wanted], due_on: Any, by: Person
 
 def _checked(quarter: Quarter, wanted: Sequence[Wanted], due_on: Any) -> date:
     problems: list[Problem] = []
-    day = _clean_day(quarter, due_on, problems)
+    day = coming_day("due_on", due_on, quarter.plan.time_zone, problems)
     if not wanted:
         problems.append(Problem("wanted", "missing", _("选择要督办的措施。")))
     for one in wanted:
@@ -70,14 +70,6 @@ def _checked(quarter: Quarter, wanted: Sequence[Wanted], due_on: Any) -> date:
             break
     if problems or day is None:
         raise to_correct(problems)
-    return day
-
-
-def _clean_day(quarter: Quarter, value: Any, problems: list[Problem]) -> date | None:
-    before = len(problems)
-    day = clean_date("due_on", value, problems)
-    if len(problems) == before and (day is None or day < clock.today(quarter.plan.time_zone)):
-        problems.append(Problem("due_on", "out_of_range", _("填写今天或以后的日期，如 2018-10-31。")))
     return day
 
 
@@ -107,7 +99,7 @@ def answer(*, slip: UrgingSlip, text: Any, version: int, by: Person) -> UrgingSl
     """Answer for the agency. Raises NotAllowed to all but its staff, Invalid without a text, else as `close`."""
     if slip.agency_id not in standing(by).at(Permission.DRAFT):
         raise NotAllowed(_("只有被督办单位的填报员、签发人可以答复。"))
-    said = _clean("answer", text, _("写明办理情况和下一步措施。"))
+    said = needed_text("answer", text, TEXT_LIMIT, _("写明办理情况和下一步措施。"))
     values = {"answer": said, "answered_at": clock.now(), "answered_by": by}
     done = _move(slip, SlipAct.ANSWER, version, by, values, said)
     notices.tell_slip_answered(done)
@@ -118,9 +110,9 @@ def answer(*, slip: UrgingSlip, text: Any, version: int, by: Person) -> UrgingSl
 def send_back(*, slip: UrgingSlip, remark: Any, due_on: Any, version: int, by: Person) -> UrgingSlip:
     """Ask for another answer by another day, saying what is missing. Raises as `close`, Invalid as `issue`."""
     _admit(slip, by)
-    said = _clean("remark", remark, _("写明还缺什么、需要补什么。"))
+    said = needed_text("remark", remark, TEXT_LIMIT, _("写明还缺什么、需要补什么。"))
     problems: list[Problem] = []
-    day = _clean_day(slip.quarter, due_on, problems)
+    day = coming_day("due_on", due_on, slip.quarter.plan.time_zone, problems)
     if problems:
         raise to_correct(problems)
     values = {"remark": said, "due_on": day, "answer": "", "answered_at": None, "answered_by": None}
@@ -137,7 +129,7 @@ def close(*, slip: UrgingSlip, remark: Any, version: int, by: Person) -> UrgingS
     Invalid without a word.
     """
     _admit(slip, by)
-    said = _clean("remark", remark, _("写明办结情况。"))
+    said = needed_text("remark", remark, TEXT_LIMIT, _("写明办结情况。"))
     values = {"remark": said, "closed_at": clock.now(), "closed_by": by}
     return _move(slip, SlipAct.CLOSE, version, by, values, said)
 
@@ -146,7 +138,7 @@ def close(*, slip: UrgingSlip, remark: Any, version: int, by: Person) -> UrgingS
 def withdraw(*, slip: UrgingSlip, remark: Any, version: int, by: Person) -> UrgingSlip:
     """Take back a slip that nobody answered, saying why. Raises as `close`."""
     _admit(slip, by)
-    said = _clean("remark", remark, _("写明撤回理由。"))
+    said = needed_text("remark", remark, TEXT_LIMIT, _("写明撤回理由。"))
     values = {"remark": said, "closed_at": clock.now(), "closed_by": by}
     return _move(slip, SlipAct.WITHDRAW, version, by, values, said)
 
@@ -154,16 +146,6 @@ def withdraw(*, slip: UrgingSlip, remark: Any, version: int, by: Person) -> Urgi
 def _admit(slip: UrgingSlip, by: Person) -> None:
     if not standing(by).may(Permission.REVIEW, slip.quarter.plan.lead_office_id):
         raise NotAllowed(_("只有审核员可以办理督办单。"))
-
-
-def _clean(name: str, value: Any, missing: str) -> str:
-    problems: list[Problem] = []
-    text = clean_text(name, value, TEXT_LIMIT, problems)
-    if not text and not problems:
-        problems.append(Problem(name, "missing", missing))
-    if problems:
-        raise to_correct(problems)
-    return text
 
 
 def _move(
